@@ -1,0 +1,40 @@
+"""The numbers by which Linli decides: plain values with units, one dataclass, changed in one place."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds, limits and times. The defaults are the ones Linli is measured with."""
+
+    #: Probability, 0–1, from which an answer is given outright; None takes what the matcher's calibration proposes.
+    answer_at: float | None = None
+    #: Probability, 0–1, from which up to `suggestions` entries are offered; None takes what the calibration proposes.
+    suggest_at: float | None = None
+    #: How many entries are offered under "Did you mean …".
+    suggestions: int = 3
+    #: How long an opening fragment ("hi", "my visa") waits for the line that follows it.
+    fragment_hold: timedelta = timedelta(seconds=2.5)
+    #: A line that no entry answers joins the open ticket when it comes within this time of the last one on it.
+    join_within: timedelta = timedelta(minutes=10)
+    #: How long the entry shown last and the choices offered last may be referred to.
+    context_lives: timedelta = timedelta(minutes=30)
+    #: How long the speaker's channel may take to send a reply before the courier sends it.
+    reply_lease: timedelta = timedelta(seconds=30)
+    #: First and longest wait between two tries to deliver; it doubles from one to the other.
+    retry_first: timedelta = timedelta(seconds=2)
+    retry_longest: timedelta = timedelta(minutes=10)
+    #: A delivery that was tried this often is left to a person.
+    retry_limit: int = 40
+    #: A worker's first answer counts into the usual wait for this long.
+    usual_wait_over: timedelta = timedelta(days=28)
+    #: A closed ticket can be reopened by its resident for this long.
+    reopen_within: timedelta = timedelta(days=14)
+    #: A one-time sign-in link lives this long.
+    sign_in_link_lives: timedelta = timedelta(hours=24)
+    #: A worker who does nothing for this long is signed out; nobody stays signed in longer than the second figure.
+    session_idle: timedelta = timedelta(hours=2)
+    session_lives: timedelta = timedelta(hours=12)
+    #: Characters of a message that are read for meaning; all of it is kept.
+    read_characters: int = 2000
