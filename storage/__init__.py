@@ -1,0 +1,24 @@
+"""Memory: rows, queries and transactions; one file an aggregate, its rows first, then what may be asked of them.
+
+Channels and chats are opaque strings here; wording, the FAQ and platforms are not known. SQLAlchemy is used in this room only.
+Functions are called by their module (`tickets.claim(tx, …)`) and take the transaction first and, where they need it, the time.
+"""
+
+from storage.audit import AuditRecord
+from storage.changes import Change, Subject
+from storage.communities import Community, Grid
+from storage.conversations import Author, Conversation, Utterance
+from storage.database import Storage
+from storage.errors import AlreadyRunning, Conflict, StorageError, StorageUnavailable
+from storage.outbox import Delivery, DeliveryState
+from storage.people import Identity, Resident
+from storage.tickets import EventKind, QueueRow, Reason, Status, Ticket, TicketEvent
+from storage.transaction import Transaction
+from storage.workers import Role, SignInLink, Worker, WorkerSession
+
+__all__ = [
+    "AlreadyRunning", "AuditRecord", "Author", "Change", "Community", "Conflict", "Conversation", "Delivery", "DeliveryState",
+    "EventKind", "Grid", "Identity", "QueueRow", "Reason", "Resident", "Role", "SignInLink", "Status", "Storage",
+    "StorageError", "StorageUnavailable", "Subject", "Ticket", "TicketEvent", "Transaction", "Utterance", "Worker",
+    "WorkerSession",
+]  # fmt: skip

@@ -1,0 +1,141 @@
+"""Storage: opens the memory, hands out transactions, closes it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import changes, exclusive
+from storage.engines import migrating_engine, reading_engine, translated, url_of, writing_engine
+from storage.errors import StorageError
+from storage.transaction import Transaction
+from storage.watch import POLL_S, Watch
+
+
+class Storage:
+    """Linli's memory: a SQLite file for one process, or a PostgreSQL database for many.
+
+    `patience`: how long to wait for a lock or a connection before it counts as unavailable.
+    """
+
+    def __init__(self, url: str, *, patience: timedelta = timedelta(seconds=5)) -> None:
+        self._url = url_of(url)
+        self.dialect = self._url.get_backend_name()
+        self._writing = writing_engine(self._url, patience)
+        self._reading = reading_engine(self._url, patience)
+        # SQLite has one writer. Waiting for it in our own queue is fair and quick; SQLite's own waiting is neither.
+        self._turn: asyncio.Lock | None = asyncio.Lock() if self.dialect == "sqlite" else None
+        self._watch = Watch(self._newest_change)
+        self._listener: asyncio.Task[None] | None = None
+        self._claim: exclusive.Claim | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database, None for PostgreSQL or a database in memory."""
+        name = self._url.database
+        return Path(name) if self.dialect == "sqlite" and name and name != ":memory:" else None
+
+    async def open(self) -> None:
+        """Connect and prove that it answers. Raises `StorageUnavailable`."""
+        if self.path is not None:
+            with translated():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+        async with self.reading() as tx:
+            await tx.session.execute(text("SELECT 1"))
+
+    async def upgrade(self, revision: str = "head") -> None:
+        """Bring the tables to the newest form. Several processes may try at once: one does it, the others wait and find it done."""
+        from storage.migrations.runner import upgrade
+
+        engine = migrating_engine(self._url)
+        try:
+            with translated():
+                async with engine.begin() as connection:
+                    await connection.run_sync(upgrade, revision)
+        finally:
+            await engine.dispose()
+
+    async def close(self) -> None:
+        """Let go of everything; a transaction that still runs is rolled back."""
+        await self._watch.close()
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
+            self._listener = None
+        await self._reading.dispose()
+        await self._writing.dispose()
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
+
+    def claim_exclusive(self) -> None:
+        """Be the only server on this SQLite file until `close` or the end of the process, however it ends.
+
+        Raises `AlreadyRunning` when another process is. Short commands do not claim and may write beside a server.
+        On PostgreSQL any number of servers is welcome, so nothing is claimed.
+        """
+        if self.path is not None and self._claim is None:
+            self._claim = exclusive.claim(self.path.with_name(self.path.name + ".lock"))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One write unit: kept at the end, rolled back on any exception.
+
+        Raises `StorageUnavailable` or `Conflict`, and then nothing was kept.
+        """
+        newest: int | None = None
+        async with self._turn or nullcontext():
+            with translated():
+                async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
+                    tx = Transaction(session, self.dialect, writing=True)
+                    await session.connection()  # begins now: on SQLite the write lock comes before the first read
+                    yield tx
+                    await session.flush()
+                    newest = await changes.write(tx)
+        if newest is not None:
+            self._watch.moved_to(newest)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """For reads alone: takes no write lock, and each statement sees what is kept at that moment."""
+        with translated():
+            async with AsyncSession(self._reading, expire_on_commit=False) as session:
+                yield Transaction(session, self.dialect, writing=False)
+
+    async def changed(self, after: int, timeout_s: float) -> None:
+        """Wait until something changed after the change `after`, in whichever process, or until `timeout_s` seconds have passed."""
+        if self.dialect == "postgresql" and (self._listener is None or self._listener.done()):
+            self._listener = asyncio.create_task(self._listen())
+        await self._watch.changed(after, timeout_s)
+
+    async def healthy(self) -> bool:
+        """Whether a message could be kept now."""
+        try:
+            async with self.transaction() as tx:
+                if self.dialect == "postgresql":
+                    return not await tx.session.scalar(text("SELECT pg_is_in_recovery()"))
+                await tx.session.execute(text("SELECT 1"))
+        except StorageError:
+            return False
+        return True
+
+    async def _newest_change(self) -> int:
+        async with self.reading() as tx:
+            return await changes.latest(tx)
+
+    async def _listen(self) -> None:
+        """Hear of commits of other processes at once. Only a hint: when the connection breaks, the watch looks by itself."""
+        conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while True:
+            with suppress(psycopg.Error, OSError):
+                async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {changes.NOTIFICATION}")
+                    async for notification in connection.notifies():
+                        self._watch.moved_to(int(notification.payload))
+            await asyncio.sleep(POLL_S)

@@ -1,0 +1,123 @@
+"""How a database is spoken to: URL, engines and their settings, and its complaints in our words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import URL, event, exc, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.base import to_json
+from storage.errors import Conflict, StorageUnavailable
+
+_READERS = 4  # connections for reading: more than the cores of a small machine gain nothing
+_POOL = 10  # connections of one process to PostgreSQL; with eight processes still below its default of 100
+
+
+def url_of(url: str) -> URL:
+    """The URL with its driver: plain `sqlite:` means aiosqlite, plain `postgresql:` means psycopg 3."""
+    parsed = make_url(url)
+    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    return parsed.set(drivername=driver.get(parsed.drivername, parsed.drivername))
+
+
+def writing_engine(url: URL, patience: timedelta) -> AsyncEngine:
+    """For write units. On SQLite one connection, and each unit says `BEGIN IMMEDIATE`.
+
+    The driver's own way begins a transaction only at the first write: two tasks may then claim the same row after reading it.
+    """
+    if url.get_backend_name() != "sqlite":
+        return _postgresql(url, patience)
+    engine = _sqlite(url, patience, pool_size=1, max_overflow=0)
+
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    event.listen(engine.sync_engine, "begin", begin)
+    return engine
+
+
+def reading_engine(url: URL, patience: timedelta) -> AsyncEngine:
+    """For reads: each statement for itself, never waiting for a writer, unable to write."""
+    if url.get_backend_name() != "sqlite":
+        return _postgresql(url, patience, isolation_level="AUTOCOMMIT")
+    return _sqlite(url, patience, pragmas=("PRAGMA query_only=ON",), pool_size=_READERS, max_overflow=0)
+
+
+def migrating_engine(url: URL) -> AsyncEngine:
+    """For migrations: SQLite changes a table by rebuilding it, which foreign keys must not notice."""
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, poolclass=NullPool, json_serializer=to_json)
+    engine = _sqlite(url, timedelta(minutes=2), pragmas=("PRAGMA foreign_keys=OFF",), poolclass=NullPool)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Errors of the driver leave this room as ours."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        raise Conflict(str(error.orig)) from error
+    except (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError) as error:
+        raise StorageUnavailable(_reason(error)) from error
+    except exc.DBAPIError as error:
+        if error.connection_invalidated or type(error) is exc.DatabaseError:
+            raise StorageUnavailable(_reason(error)) from error
+        raise
+    except (sqlite3.OperationalError, OSError) as error:
+        raise StorageUnavailable(str(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    # Only the driver's own words: SQLAlchemy's would repeat the parameters, which are what residents wrote.
+    return str(getattr(error, "orig", None) or error)
+
+
+def _postgresql(url: URL, patience: timedelta, **options: Any) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=_POOL,
+        max_overflow=0,
+        pool_timeout=patience.total_seconds(),
+        pool_pre_ping=True,
+        json_serializer=to_json,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": max(2, round(patience.total_seconds())),
+            "options": f"-c lock_timeout={_ms(patience)} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+        },
+        **options,
+    )
+
+
+def _sqlite(url: URL, patience: timedelta, pragmas: tuple[str, ...] = (), **options: Any) -> AsyncEngine:
+    if "poolclass" not in options:
+        options["pool_timeout"] = patience.total_seconds()
+    engine = create_async_engine(url, json_serializer=to_json, hide_parameters=True, **options)
+
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by its own rules
+        cursor = connection.cursor()
+        for pragma in (
+            f"PRAGMA busy_timeout={_ms(patience)}",
+            "PRAGMA journal_mode=WAL",
+            "PRAGMA synchronous=FULL",  # NORMAL may forget the last commits at a power cut, and we have said yes to them
+            "PRAGMA foreign_keys=ON",
+            "PRAGMA secure_delete=ON",  # what a resident has erased must not stay readable in the file
+            *pragmas,
+        ):
+            cursor.execute(pragma)
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    return engine
+
+
+def _ms(patience: timedelta) -> int:
+    return round(patience.total_seconds() * 1000)
