@@ -2,12 +2,12 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from faq import form, reader, supplements
+from faq import communities, form, reader, supplements
 from faq.communities import Profile
 from faq.entry import Entry
 from faq.facts import Fact
@@ -44,6 +44,10 @@ class Catalogue:
     def profile(self, community: str | None) -> Profile | None:
         """The community's profile, or `None`, for `communities.fill`."""
         return self.communities.get(community) if community else None
+
+    def fill(self, lines: Iterable[str], community: str | None, locale: str) -> tuple[str, ...]:
+        """The lines of an answer as a resident of that community reads them: every placeholder replaced."""
+        return communities.fill(lines, self.profile(community), locale)
 
 
 @dataclass(frozen=True, slots=True)
