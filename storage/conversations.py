@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage import changes
 from storage.base import NEVER_REUSED, Base, RowId
 from storage.changes import Subject
+from storage.people import Identity
 from storage.transaction import Transaction
 
 
@@ -39,6 +40,7 @@ class Conversation(Base):
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"))
     locale: Mapped[str]
     offered: Mapped[list[str]]
+    offered_at: Mapped[datetime | None]
     last_entry_id: Mapped[str | None]
     last_entry_at: Mapped[datetime | None]
     seen_utterance_id: Mapped[int] = mapped_column(default=0)
@@ -50,6 +52,7 @@ class Utterance(Base):
     """One recorded turn. `internal`: a note that no resident sees. `choice`: the payload of the button that was pressed.
 
     `in_reply_to_id`: the resident's utterance that this one answers. `held_until`: a fragment that waits for the rest.
+    `feedback`: 1 where the resident said that it helped, -1 where it did not.
     """
 
     __tablename__ = "utterances"
@@ -86,6 +89,7 @@ class Utterance(Base):
     choices: Mapped[list[dict[str, Any]]]
     choice: Mapped[str | None]
     held_until: Mapped[datetime | None]
+    feedback: Mapped[int | None]
     at: Mapped[datetime]
 
 
@@ -124,6 +128,22 @@ async def lock(tx: Transaction, conversation_id: int) -> None:
 async def get(tx: Transaction, conversation_id: int) -> Conversation | None:
     """The conversation of that id."""
     return await tx.session.get(Conversation, conversation_id)
+
+
+async def of_sender(tx: Transaction, channel: str, chat_id: str, sender_id: str) -> Conversation | None:
+    """The conversation that the person whom the channel calls `sender_id` has in that chat, None before their first word."""
+    query = (
+        select(Conversation)
+        .join(Identity, Identity.resident_id == Conversation.resident_id)
+        .where(Conversation.channel == channel, Conversation.chat_id == chat_id)
+        .where(Identity.channel == channel, Identity.sender_id == sender_id)
+    )
+    return await tx.session.scalar(query)
+
+
+async def utterance(tx: Transaction, utterance_id: int) -> Utterance | None:
+    """The turn of that id."""
+    return await tx.session.get(Utterance, utterance_id)
 
 
 async def by_return_token(tx: Transaction, token_hash: str) -> Conversation | None:

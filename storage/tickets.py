@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, SQLColumnExpression, case, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import changes, conversations, counters
@@ -401,7 +401,7 @@ async def queue(
 
     `communities`: only tickets of these and of no community; None means all.
     """
-    order: tuple[ColumnElement[Any], ...] = (
+    order: tuple[SQLColumnExpression[Any], ...] = (
         Ticket.urgency.is_(None), Ticket.waiting_since.is_(None), Ticket.waiting_since, Ticket.opened_at, Ticket.id,
     )  # fmt: skip
     if set(states) == {Status.closed}:
