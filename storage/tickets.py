@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, SQLColumnExpression, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, SQLColumnExpression, and_, case, false, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import changes, conversations, counters
@@ -64,6 +64,9 @@ class EventKind(StrEnum):
 class Ticket(Base):
     """A question that a person must answer. At most one live ticket a conversation and topic: the database refuses a second.
 
+    `topic` is None where nobody can tell what it belongs to; such tickets may stand side by side. `cause_id`: the resident's
+    utterance that was handed over, which opens one ticket and never two.
+
     `number` is what people say, `public_id` what stands in links. `question`: the resident's own words. `nearest`: ids of
     the entries that came closest. `waiting_since`: when the resident's oldest unanswered message came.
     """
@@ -94,7 +97,8 @@ class Ticket(Base):
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grids.id"))
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"))
-    topic: Mapped[str]
+    topic: Mapped[str | None]
+    cause_id: Mapped[int | None] = mapped_column(unique=True)
     urgency: Mapped[str | None]
     reason: Mapped[Reason]
     status: Mapped[Status]
@@ -149,7 +153,8 @@ async def open_ticket(
     tx: Transaction,
     *,
     conversation: Conversation,
-    topic: str,
+    topic: str | None,
+    cause_id: int | None = None,
     reason: Reason,
     question: str,
     locale: str,
@@ -160,11 +165,12 @@ async def open_ticket(
     nearest: Sequence[str] = (),
     due_at: datetime | None = None,
 ) -> tuple[Ticket, bool]:
-    """A new ticket with its number and True; or the live one of the same conversation and topic and False."""
+    """A new ticket with its number and True; or False with the one that this utterance opened, or the live one on the same topic."""
     await conversations.lock(tx, conversation.id)
-    existing = await tx.session.scalar(
-        select(Ticket).where(Ticket.conversation_id == conversation.id, Ticket.topic == topic, Ticket.status != Status.closed)
-    )
+    same = and_(Ticket.topic == topic, Ticket.status != Status.closed) if topic is not None else false()
+    if cause_id is not None:
+        same = or_(same, Ticket.cause_id == cause_id)
+    existing = await tx.session.scalar(select(Ticket).where(Ticket.conversation_id == conversation.id, same).limit(1))
     if existing is not None:
         return existing, False
     ticket = Ticket(
@@ -175,6 +181,7 @@ async def open_ticket(
         conversation_id=conversation.id,
         resident_id=conversation.resident_id,
         topic=topic,
+        cause_id=cause_id,
         urgency=urgency,
         reason=reason,
         status=Status.open,
