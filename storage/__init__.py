@@ -9,8 +9,11 @@ from storage.changes import Change, Subject
 from storage.communities import Community, Grid
 from storage.conversations import Author, Conversation, Utterance
 from storage.database import Storage
+from storage.duties import Duty
 from storage.errors import AlreadyRunning, Conflict, StorageError, StorageUnavailable
+from storage.marks import Mark
 from storage.outbox import Delivery, DeliveryState
+from storage.pace import Pace
 from storage.people import Identity, Resident
 from storage.tickets import EventKind, QueueRow, Reason, Status, Ticket, TicketEvent
 from storage.transaction import Transaction
@@ -18,7 +21,7 @@ from storage.workers import Role, SignInLink, Worker, WorkerSession
 
 __all__ = [
     "AlreadyRunning", "AuditRecord", "Author", "Change", "Community", "Conflict", "Conversation", "Delivery", "DeliveryState",
-    "EventKind", "Grid", "Identity", "QueueRow", "Reason", "Resident", "Role", "SignInLink", "Status", "Storage",
-    "StorageError", "StorageUnavailable", "Subject", "Ticket", "TicketEvent", "Transaction", "Utterance", "Worker",
+    "Duty", "EventKind", "Grid", "Identity", "Mark", "Pace", "QueueRow", "Reason", "Resident", "Role", "SignInLink", "Status",
+    "Storage", "StorageError", "StorageUnavailable", "Subject", "Ticket", "TicketEvent", "Transaction", "Utterance", "Worker",
     "WorkerSession",
 ]  # fmt: skip
