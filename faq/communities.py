@@ -109,8 +109,8 @@ def _filled(line: str, profile: Profile | None, locale: str) -> str:
         words = profile.value(found[1], locale) if profile else None
         if words is None:
             words = _stand_ins().value(found[1], locale) or found[0]
-            if locale == "en" and re.search(r"\bthe\s$", filled, re.IGNORECASE):
-                words = words.removeprefix("the ")
+        if locale == "en" and re.search(r"\bthe\s$", filled, re.IGNORECASE):
+            words = words.removeprefix("the ")
         if locale == "en" and _begins_sentence(filled):
             words = words[:1].upper() + words[1:]
         filled += words
