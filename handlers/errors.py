@@ -1,5 +1,10 @@
 """What can go wrong in a use-case. Each docstring is the plain sentence; a channel turns it into words in the person's language."""
 
+from storage.errors import StorageError
+
+#: The memory says no and nothing was kept: a front end answers "try again" and may not know which memory it is.
+Unavailable = StorageError
+
 
 class LinliError(Exception):
     """Something did not work. Nothing was lost."""

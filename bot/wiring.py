@@ -1,0 +1,49 @@
+"""From settings to a working desk: the one place that knows every concrete class."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.settings import Settings
+from faq.encoders import available
+from faq.knowledge import Knowledge
+from handlers.desk import Desk
+from handlers.policy import Policy
+from storage import communities
+from storage.database import Storage
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, *, serving: bool = False, policy: Policy | None = None) -> AsyncIterator[Desk]:
+    """A desk with its tables at their newest form and its FAQ read and indexed; closed at the end.
+
+    `serving` claims the database file for this process. Raises `AlreadyRunning` and `StorageUnavailable`.
+    """
+    storage = await open_storage(settings, serving=serving)
+    try:
+        faq = await asyncio.to_thread(knowledge, settings)
+        desk = Desk(faq, storage, policy or Policy())
+        async with storage.transaction() as tx:
+            await communities.ensure(tx, {one.id: one.values["community.name"] for one in faq.catalogue.communities.values()}, desk.now())
+        yield desk
+    finally:
+        await storage.close()
+
+
+def knowledge(settings: Settings) -> Knowledge:
+    """The FAQ of the settings' folder with the encoders that run here."""
+    return Knowledge(settings.faq_dir, encoders=available(settings.encoders), cache_dir=settings.cache_dir)
+
+
+async def open_storage(settings: Settings, *, serving: bool = False) -> Storage:
+    """The memory, brought to its newest form. `serving` refuses a second server on one SQLite file."""
+    storage = Storage(settings.database)
+    try:
+        await storage.open()
+        if serving:
+            storage.claim_exclusive()
+        await storage.upgrade()
+    except BaseException:
+        await storage.close()
+        raise
+    return storage

@@ -1,0 +1,35 @@
+"""What a use-case may use: knowledge, memory, numbers and a clock, handed to it as its first argument."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from faq.knowledge import Knowledge
+from handlers.decision import Thresholds
+from handlers.policy import Policy
+from storage.database import Storage
+
+
+def utc_now() -> datetime:
+    """The time, aware, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything behind the counter. Frozen: what changes while Linli runs (the FAQ, the rows) changes inside its parts."""
+
+    faq: Knowledge
+    storage: Storage
+    policy: Policy = field(default_factory=Policy)
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From where on Linli answers and suggests: the policy's own figures, else those that the calibration proposes."""
+        proposed = self.faq.thresholds
+        own = self.policy
+        return Thresholds(
+            answer=proposed.answer if own.answer_at is None else own.answer_at,
+            suggest=proposed.suggest if own.suggest_at is None else own.suggest_at,
+        )

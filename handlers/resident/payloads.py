@@ -1,0 +1,45 @@
+"""What a button carries: at most 64 bytes, as Telegram allows, `verb:argument`; `@` becomes the number of the reply it stands under."""
+
+from handlers.messages import Choice
+from handlers.voice import Voice
+
+ENTRY = "e"  #: show this entry
+OTHER_LANGUAGE = "l"  #: the same reply in the other language
+HELPED = "y"  #: the answer helped
+UNHELPFUL = "n"  #: the answer did not help: a person, please
+NONE_FITS = "x"  #: none of the suggestions fits
+HUMAN = "h"  #: a person, please
+WITHDRAW = "w"  #: withdraw this ticket
+REOPEN = "o"  #: reopen this ticket
+RATE = "r"  #: ticket and 1–5
+LANGUAGE = "s"  #: speak this language with me from now on
+
+TOPIC = "t"  #: what do you know about this topic
+
+
+def payload(verb: str, argument: object = "") -> str:
+    """`verb:argument`."""
+    return f"{verb}:{argument}"
+
+
+def parse(text: str) -> tuple[str, str]:
+    """The verb and the argument of a payload; the argument may be empty."""
+    verb, _, argument = text.partition(":")
+    return verb, argument
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogues; it is translated where it is said."""
+    return message
+
+
+def human(voice: Voice) -> Choice:
+    """The button that is always there."""
+    return Choice(voice.label(_("Talk to a person")), payload(HUMAN, "@"))
+
+
+def other_language(voice: Voice) -> tuple[Choice, ...]:
+    """The button that shows the reply in the other language; none where both are shown already."""
+    if len(voice.languages) > 1:
+        return ()
+    return (Choice("English" if voice.other.locale == "en" else "中文", payload(OTHER_LANGUAGE, "@")),)

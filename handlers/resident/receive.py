@@ -1,0 +1,193 @@
+"""The one way in: whatever a resident says or taps on any channel comes through `receive`.
+
+Understand first, without the database's lock; then one transaction that records the message, decides, and records the replies.
+Acknowledge after it, send after it, confirm after sending. The same message again gives the same replies and has no second effect.
+"""
+
+import asyncio
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from faq.asking import opens
+from faq.reading import Reading
+from handlers import locales
+from handlers.decision import Action, decide
+from handlers.desk import Desk
+from handlers.errors import EmptyMessage
+from handlers.messages import ChatKind, Message, Reply
+from handlers.resident.answer import answer
+from handlers.resident.choices import choice
+from handlers.resident.commands import command
+from handlers.resident.escalate import join
+from handlers.resident.fault import faulty
+from handlers.resident.join import belongs_to
+from handlers.resident.recall import Recall, recall, recall_conversation, recorded_replies
+from handlers.resident.smalltalk import small_talk
+from handlers.resident.turn import Turn, speak
+from handlers.resident.urgent import alarm
+from handlers.tidy import tidy
+from handlers.voice import Voice
+from storage import conversations, people
+from storage.conversations import Author, Conversation, Utterance
+from storage.database import Transaction
+from storage.errors import Conflict
+from storage.people import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What is said to the speaker now. An opening line ("hi", "my visa") is answered by `settle` at `settle_at`, with what follows it."""
+
+    replies: tuple[Reply, ...]
+    conversation_id: int = 0
+    settle_at: datetime | None = None
+
+
+async def receive(desk: Desk, message: Message) -> Received:
+    """Take a message in and answer it. Raises `EmptyMessage`, and `StorageUnavailable` where nothing could be kept.
+
+    A message on which our own code fails is recorded all the same and becomes a ticket.
+    """
+    message = tidy(message)
+    if not (message.text or message.attachments or message.choice):
+        raise EmptyMessage
+    before = await recall(desk, message)
+    message = _numbered(message, before)
+    try:
+        reading = await _read(desk, message.text, before)
+        return await _once(desk, message, reading, before)
+    except Exception as fault:
+        return Received(await faulty(desk, message, fault))
+
+
+async def settle(desk: Desk, conversation_id: int) -> tuple[Reply, ...]:
+    """Answer the opening lines of a conversation that nothing followed; nothing where a later message took them along."""
+    async with desk.storage.reading() as tx:
+        conversation = await conversations.get(tx, conversation_id)
+        before = await recall_conversation(desk, tx, conversation) if conversation else Recall()
+    if conversation is None or not before.held:
+        return ()
+    reading = await _read(desk, "", before)
+    async with desk.storage.transaction() as tx:
+        held = await conversations.held(tx, conversation_id)
+        conversation = await conversations.get(tx, conversation_id)
+        if not held or conversation is None:
+            return ()
+        resident = await people.get(tx, conversation.resident_id)
+        if resident is None:
+            return ()
+        message = _held_message(conversation, held[-1], resident)
+        turn = _turn(desk, tx, replace(message, text=reading.text), resident, conversation, held[-1], reading, before)
+        for utterance in held:
+            utterance.held_until = None
+        return await speak(turn, await _route(turn))
+
+
+def _numbered(message: Message, before: Recall) -> Message:
+    """A bare number taps the button of that number, for channels that have none."""
+    if message.choice is None and message.text.isdecimal() and len(message.text) < 3 and 0 < int(message.text) <= len(before.offered):
+        return replace(message, choice=before.offered[int(message.text) - 1])
+    return message
+
+
+async def _read(desk: Desk, text: str, before: Recall) -> Reading:
+    """Read a text together with the opening lines that wait for it. Danger is looked for at once, the rest in a thread."""
+    whole = "\n".join([*before.held, text] if text else before.held)[: desk.policy.read_characters]
+    return await asyncio.to_thread(desk.faq.read, whole, before.context)
+
+
+async def _once(desk: Desk, message: Message, reading: Reading, before: Recall) -> Received:
+    try:
+        return await _in_one_transaction(desk, message, reading, before)
+    except Conflict:  # the same message, or the person's first two, came twice at the same moment: the other one is in now
+        return await _in_one_transaction(desk, message, reading, before)
+
+
+async def _in_one_transaction(desk: Desk, message: Message, reading: Reading, before: Recall) -> Received:
+    async with desk.storage.transaction() as tx:
+        known = await conversations.by_message(tx, message.channel, message.chat_id, message.message_id)
+        if known is not None:
+            return Received(await recorded_replies(tx, known), known.conversation_id, known.held_until)
+        turn = await _begin(desk, tx, message, reading, before)
+        if before.held:
+            turn = replace(turn, message=replace(message, text=reading.text))
+        for utterance in await conversations.held(tx, turn.conversation.id):
+            utterance.held_until = None
+        if _waits(turn):
+            turn.utterance.held_until = turn.now + desk.policy.fragment_hold
+            return Received((), turn.conversation.id, turn.utterance.held_until)
+        return Received(await speak(turn, await _route(turn)), turn.conversation.id)
+
+
+async def _begin(desk: Desk, tx: Transaction, message: Message, reading: Reading, before: Recall) -> Turn:
+    """Find the person and the conversation, and record what was said before anything is done about it."""
+    now = desk.now()
+    resident = await people.find_or_create(tx, message.channel, message.sender_id, name=message.sender_name, now=now)
+    first = locales.settle(resident.locale, reading.language, None, message.locale_hint)
+    conversation = await conversations.find_or_create(
+        tx, message.channel, message.chat_id, resident.id, chat_kind=message.chat_kind, locale=first, now=now
+    )
+    conversation.locale = locales.settle(resident.locale, reading.language, conversation.locale, message.locale_hint)
+    utterance = await conversations.record(
+        tx,
+        conversation.id,
+        author=Author.resident,
+        text=message.text,
+        locale=reading.language.code,
+        message_id=message.message_id,
+        choice=message.choice,
+        attachments=[asdict(attachment) for attachment in message.attachments],
+        at=now,
+    )
+    return _turn(desk, tx, message, resident, conversation, utterance, reading, before)
+
+
+def _turn(
+    desk: Desk,
+    tx: Transaction,
+    message: Message,
+    resident: Resident,
+    conversation: Conversation,
+    utterance: Utterance,
+    reading: Reading,
+    before: Recall,
+) -> Turn:
+    voice = Voice(conversation.locale)
+    return Turn(desk, tx, message, resident, conversation, utterance, voice, reading, before.context, desk.now())
+
+
+def _waits(turn: Turn) -> bool:
+    """Whether to wait for the next line before answering. Danger, taps, commands and files never wait."""
+    quick = turn.reading.urgency or turn.message.choice or turn.message.attachments or turn.message.text.startswith("/")
+    return not quick and bool(turn.desk.policy.fragment_hold) and opens(turn.message.text)
+
+
+async def _route(turn: Turn) -> list[Reply]:
+    """Down one list; the first that takes the message answers it."""
+    if turn.message.choice is None and turn.reading.urgency is not None:
+        return await alarm(turn)
+    for take in (command, choice):
+        replies = await take(turn)
+        if replies is not None:
+            return replies
+    decision = decide(turn.reading, turn.desk.thresholds, tuple(turn.desk.faq.catalogue.entries))
+    ticket = await belongs_to(turn, decision)
+    if decision.action is Action.smalltalk:
+        if ticket is not None:
+            turn.utterance.ticket_id = ticket.id
+        return small_talk(turn)
+    return [await join(turn, ticket)] if ticket is not None else await answer(turn, decision)
+
+
+def _held_message(conversation: Conversation, utterance: Utterance, resident: Resident) -> Message:
+    """The message that an utterance was, as far as answering it later needs it."""
+    return Message(
+        channel=conversation.channel,
+        chat_id=conversation.chat_id,
+        sender_id="",
+        message_id=utterance.message_id or "",
+        sent_at=utterance.at,
+        text=utterance.text,
+        chat_kind=ChatKind(conversation.chat_kind),
+        sender_name=resident.name,
+    )

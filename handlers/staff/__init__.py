@@ -1,0 +1,1 @@
+"""Use-cases that a social worker or an admin starts."""

@@ -1,0 +1,75 @@
+"""What a worker does reaches the resident: in the chat where they are, in their language, from a named person."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handlers.desk import Desk
+from handlers.errors import NotFound
+from handlers.messages import Audience, ChatKind, Choice, Reply, ReplyKind
+from handlers.speaking import numbered, offer
+from handlers.voice import Voice
+from handlers.wire import to_json
+from storage import conversations, outbox
+from storage.conversations import Author, Utterance
+from storage.database import Transaction
+from storage.tickets import Ticket
+from storage.workers import Worker
+
+
+def _no_choices(voice: Voice) -> Sequence[Choice]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something to tell a resident, made when their voice is known. `author` is who says it; `text` is what the thread keeps."""
+
+    kind: ReplyKind
+    say: Callable[[Voice], str]
+    choices: Callable[[Voice], Sequence[Choice]] = _no_choices
+    author: Author = Author.bot
+    entry: str | None = None
+
+
+async def to_resident(desk: Desk, tx: Transaction, ticket: Ticket, worker: Worker, word: Word) -> Utterance:
+    """Record a word in the thread of a ticket and queue it for the resident's own chat, in the caller's transaction."""
+    conversation = await conversations.get(tx, ticket.conversation_id)
+    if conversation is None:
+        raise NotFound
+    now = desk.now()
+    voice = Voice(conversation.locale)
+    spoken = await conversations.record(
+        tx,
+        conversation.id,
+        author=word.author,
+        worker_id=worker.id if word.author is Author.worker else None,
+        kind=word.kind,
+        text=word.say(voice),
+        locale=voice.first,
+        entry_id=word.entry,
+        ticket_id=ticket.id,
+        at=now,
+    )
+    reply = Reply(
+        channel=conversation.channel,
+        chat_id=conversation.chat_id,
+        audience=Audience.person_in_group if conversation.chat_kind is ChatKind.group else Audience.private,
+        kind=word.kind,
+        text=spoken.text,
+        locale=voice.first,
+        choices=tuple(word.choices(voice)),
+        entry=word.entry,
+        ticket=ticket.number,
+    )
+    reply = numbered(reply, spoken)
+    await outbox.add(
+        tx,
+        channel=reply.channel,
+        chat_id=reply.chat_id,
+        reply=to_json(reply),
+        conversation_id=conversation.id,
+        utterance_id=spoken.id,
+        due_at=now,
+    )
+    offer(conversation, reply.choices, now)
+    return spoken
