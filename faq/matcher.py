@@ -1,0 +1,177 @@
+"""The matcher: from a text to the entries that may answer it, each with the probability that it does."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+
+from faq import kept
+from faq.encoders import Encoder, Vectors
+from faq.fitting import Stage, fit_stage, joined, length_of, shortlist
+from faq.index import NONE, Example, Layer, Reader, Texts, centred, lay_out, nearness
+from faq.judge import FLOOR, Calibration, signs_of
+from faq.lexical import Sketch
+from faq.reading import Match
+from faq.text import clean
+from faq.vectors import VectorCache
+
+#: How far the head listens to the letters, beside 1 for an encoder; found on validation data.
+_LETTERS: Final = 0.5
+#: The second encoder is asked only where the first leaves this much doubt.
+_SURE: Final = 0.95
+#: A text that stands among an entry's examples, letter by letter.
+_SAME_TEXT: Final = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Entries that may answer a text, best first. `confidence`, 0–1: the probability that the first one does."""
+
+    matches: tuple[Match, ...]
+    confidence: float
+
+
+class Matcher:
+    """Ranks entries for a text. It never changes once made, so that many threads may ask it; an update makes a new one."""
+
+    def __init__(
+        self, texts: Texts, layers: tuple[Layer, ...], readers: tuple[Reader, ...], stages: tuple[Stage, ...], *, shells: bool
+    ) -> None:
+        self._texts = texts
+        self._layers = layers
+        self._readers = readers
+        self._stages = stages
+        self._shells = shells
+        self._same = _unique(texts)
+
+    @classmethod
+    def fit(
+        cls,
+        examples: Mapping[str, Sequence[Example]],
+        none_texts: Sequence[str] = (),
+        *,
+        evidence: Mapping[str, Sequence[Example]] | None = None,
+        encoders: Sequence[Encoder] = (),
+        cache_dir: Path | None = None,
+        shells: bool = True,
+    ) -> Self:
+        """A matcher for these entries: questions as (locale, text) by entry id, texts that none answers, and other words about an entry.
+
+        Vectors and what was fitted are kept in `cache_dir` and found again there when nothing has changed.
+        `shells=False` compares texts with their greetings and thanks.
+        """
+        given = {text for rows in (*examples.values(), *(evidence or {}).values()) for _, text in rows} | set(none_texts)
+        texts = lay_out(examples, none_texts, evidence or {}, {text: clean(text, shells=shells) for text in given})
+        sketch = Sketch.of(texts.texts)
+        readers: tuple[Reader, ...] = (sketch, *(VectorCache(encoder, cache_dir) for encoder in encoders))
+        layers = []
+        names = ("letters", *(encoder.name for encoder in encoders))
+        for name, reader in zip(names, readers, strict=True):
+            rows = reader.encode(texts.texts)
+            mean = rows.mean(axis=0) if len(rows) and reader is not sketch else np.zeros(rows.shape[1], np.float32)
+            layers.append(Layer(name, centred(rows, mean), mean, _LETTERS if reader is sketch else 1.0))
+        key = _fingerprint(texts, [layer.name for layer in layers])
+        stages = []
+        for use in _cascade(len(encoders)):
+            stage = kept.load(cache_dir, key, use) or fit_stage(texts, layers, use)
+            kept.save(cache_dir, key, stage)
+            stages.append(stage)
+        return cls(texts, tuple(layers), (sketch, *encoders), tuple(stages), shells=shells)
+
+    @property
+    def calibration(self) -> Calibration:
+        """The thresholds that fit these entries."""
+        return self._stages[-1].judge.calibration
+
+    def rank(self, text: str, k: int = 10) -> Ranking:
+        """The `k` entries that most likely answer the text. Without any entry: no match, confidence 0."""
+        cleaned = clean(text, shells=self._shells)
+        if not self._texts.classes or self._texts.classes == (NONE,):
+            return Ranking((), 0.0)
+        rows: dict[int, Vectors] = {}
+        for stage in self._stages:
+            ranking = self._judge(stage, cleaned, rows, k)
+            if ranking.confidence >= _SURE:
+                break
+        return ranking
+
+    def _judge(self, stage: Stage, cleaned: str, rows: dict[int, Vectors], k: int) -> Ranking:
+        for at in stage.layers:
+            if at not in rows:
+                rows[at] = self._layers[at].place(self._readers[at].encode([cleaned]))
+        texts, layers = self._texts, [self._layers[at] for at in stage.layers]
+        logs = stage.head.logs(joined([rows[at] for at in stage.layers], [layer.weight for layer in layers]))
+        chosen = shortlist(logs, -1 if texts.none is None else texts.none)
+        best, mean = [], []
+        for at, layer in zip(stage.layers, layers, strict=True):
+            parts = [rows[at] @ layer.rows[texts.starts[number] : texts.starts[number + 1]].T for number in chosen[0]]
+            starts = np.concatenate([[0], np.cumsum([part.shape[1] for part in parts])]).astype(np.intp)
+            top, middle = nearness(np.concatenate(parts, axis=1), starts, np.arange(len(parts)))
+            best.append(top)
+            mean.append(middle)
+        marks = np.stack([np.maximum(np.take_along_axis(logs, chosen, 1), FLOOR), *mean, *best], axis=2)
+        is_none = chosen == (-1 if texts.none is None else texts.none)
+        order = stage.judge.order(marks, is_none)
+        signs = signs_of(order, marks, is_none, np.array([length_of(cleaned)], np.float32))
+        sure = float(stage.judge.confidence(signs)[0])
+        shares = np.exp(order[0])
+        entries = [place for place in np.argsort(-shares, kind="stable") if not is_none[0, place]]
+        same = self._same.get(cleaned)
+        if same is not None and same != texts.none:
+            entries.sort(key=lambda place: chosen[0, place] != same)
+            if chosen[0, entries[0]] == same:
+                sure = max(sure, _SAME_TEXT)
+        scores = _scores(sure, [float(shares[place]) for place in entries], float(shares[is_none[0]].sum()))
+        matches = tuple(
+            Match(
+                entry=texts.classes[chosen[0, place]],
+                question=(shown := texts.shown[self._nearest(stage, rows, int(chosen[0, place]))])[1],
+                locale=shown[0],
+                score=score,
+                lexical=float(best[0][0, place]),
+                semantic=float(best[-1][0, place]),
+            )
+            for place, score in zip(entries[:k], scores, strict=False)
+        )
+        return Ranking(matches, sure)
+
+    def _nearest(self, stage: Stage, rows: dict[int, Vectors], number: int) -> int:
+        """The row of the example that is nearest, by all ways of looking together."""
+        start, end = self._texts.starts[number], self._texts.starts[number + 1]
+        likeness = sum((self._layers[at].rows[start:end] @ rows[at][0] for at in stage.layers), np.zeros(end - start, np.float32))
+        return int(start) + int(likeness.argmax())
+
+
+def _scores(sure: float, shares: Sequence[float], refused: float) -> list[float]:
+    """The first entry has the confidence; the rest is shared out among the others and "none of them", never more than the one before."""
+    rest = sum(shares[1:]) + refused
+    scores = [sure]
+    for share in shares[1:]:
+        scores.append(min(scores[-1], (1 - sure) * share / rest if rest else 0.0))
+    return scores
+
+
+def _cascade(encoders: int) -> list[tuple[int, ...]]:
+    """Which layers each stage uses: the letters and the first encoder, then all."""
+    return [tuple(range(count + 1)) for count in range(min(1, encoders), encoders + 1)]
+
+
+def _unique(texts: Texts) -> dict[str, int]:
+    """The class of each text that stands in one class only."""
+    owner: dict[str, int] = {}
+    twice = set()
+    for text, number in zip(texts.texts, texts.owner, strict=True):
+        if owner.setdefault(text, int(number)) != number:
+            twice.add(text)
+    return {text: number for text, number in owner.items() if text not in twice}
+
+
+def _fingerprint(texts: Texts, layers: Sequence[str]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in ("\n".join(layers), "\n".join(texts.classes), "\n".join(texts.texts)):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    digest.update(texts.owner.tobytes() + texts.told.tobytes())
+    return digest.hexdigest()
