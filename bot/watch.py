@@ -1,7 +1,8 @@
 """Watches the FAQ's folder and has it read again within two seconds of a change.
 
-The system's notices tell of most changes at once: also of a folder that was replaced, a checkout, or a symbolic link that now points elsewhere,
-because what is above the folder is watched too. A sweep over the content finds the rest (network drives, machines that are out of notices).
+The system's notices tell of most changes at once: also of a folder that was replaced, a checkout, or a symbolic link that now points
+elsewhere, because what is above the folder is watched too. A sweep over the content finds the rest (network drives, machines that
+have no notices left).
 """
 
 import asyncio
@@ -48,8 +49,8 @@ async def watch(
 ) -> None:
     """Calls `reload` in a thread after each change and hands its result to `changed`; runs until it is cancelled.
 
-    `since` is the folder's fingerprint when it was last read; without it the folder counts as read now. Whatever `reload` raises is logged, and
-    watching goes on.
+    `since` is the folder's fingerprint when it was last read; without it the folder counts as read now. Whatever `reload` raises is
+    logged, and watching goes on.
     """
     woken = asyncio.Event()
     last = since if since is not None else await asyncio.to_thread(fingerprint, folder)
@@ -93,36 +94,42 @@ async def _listen(folder: Path, woken: asyncio.Event) -> None:
         moved = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_above(folder, identity, woken, moved))
+                tasks.create_task(_above(folder, identity, moved))
                 if identity is not None:
-                    tasks.create_task(_notices((folder.resolve(),), woken, moved, recursive=True))
+                    tasks.create_task(_below(folder, woken, moved))
         except* OSError:
             _log.warning("no notices of file changes; the FAQ is swept instead", action="faq_watch_limited")
             await _sweep(woken, SWEEP_ALONE_S)
         woken.set()
 
 
-async def _above(folder: Path, identity: tuple[int, int] | None, woken: asyncio.Event, moved: asyncio.Event) -> None:
-    """Listens in each folder whose change may put another folder at this path: the parent, and where a link stands on the way."""
-    absolute = folder.absolute()
-    links = [path.parent for path in (absolute, *absolute.parents) if path.is_symlink()]
-    parents = {next(path for path in (one, *one.parents) if path.is_dir()) for one in (absolute.parent, *links)}
-    async for _ in awatch(*parents, recursive=False, stop_event=moved, debounce=_DEBOUNCE_MS, watch_filter=_any, step=50):
+async def _above(folder: Path, identity: tuple[int, int, int] | None, moved: asyncio.Event) -> None:
+    notices = awatch(*_parents(folder), recursive=False, stop_event=moved, debounce=_DEBOUNCE_MS, watch_filter=_any, step=50)
+    async for _ in notices:
         if _identity(folder) != identity:
             moved.set()
 
 
-async def _notices(paths: tuple[Path, ...], woken: asyncio.Event, moved: asyncio.Event, *, recursive: bool) -> None:
-    async for _ in awatch(*paths, recursive=recursive, stop_event=moved, debounce=_DEBOUNCE_MS, watch_filter=_of_the_faq, step=50):
+async def _below(folder: Path, woken: asyncio.Event, moved: asyncio.Event) -> None:
+    notices = awatch(folder, recursive=True, stop_event=moved, debounce=_DEBOUNCE_MS, watch_filter=_of_the_faq, step=50)
+    async for _ in notices:
         woken.set()
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
+def _parents(folder: Path) -> set[Path]:
+    """Each folder whose change may put another folder at this path: the parent, and where a link stands on the way."""
+    absolute = folder.absolute()
+    links = [path.parent for path in (absolute, *absolute.parents) if path.is_symlink()]
+    return {next(path for path in (one, *one.parents) if path.is_dir()) for one in (absolute.parent, *links)}
+
+
+def _identity(folder: Path) -> tuple[int, int, int] | None:
+    """Tells a folder from the one that took its place; the number of a deleted one is used again, hence the time."""
     try:
         found = folder.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, found.st_ctime_ns
 
 
 def _any(change: Change, path: str) -> bool:
