@@ -15,7 +15,7 @@ from storage.base import to_json
 from storage.errors import Conflict, StorageUnavailable
 
 _READERS = 4  # connections for reading: more than the cores of a small machine gain nothing
-_POOL = 10  # connections of one process to PostgreSQL; with eight processes still below its default of 100
+_WRITERS = 8  # to PostgreSQL: with readers and listener 13 a process, so that seven processes stay below its default of 100
 
 
 def url_of(url: str) -> URL:
@@ -31,7 +31,7 @@ def writing_engine(url: URL, patience: timedelta) -> AsyncEngine:
     The driver's own way begins a transaction only at the first write: two tasks may then claim the same row after reading it.
     """
     if url.get_backend_name() != "sqlite":
-        return _postgresql(url, patience)
+        return _postgresql(url, patience, pool_size=_WRITERS)
     engine = _sqlite(url, patience, pool_size=1, max_overflow=0)
 
     def begin(connection: Any) -> None:
@@ -44,7 +44,7 @@ def writing_engine(url: URL, patience: timedelta) -> AsyncEngine:
 def reading_engine(url: URL, patience: timedelta) -> AsyncEngine:
     """For reads: each statement for itself, never waiting for a writer, unable to write."""
     if url.get_backend_name() != "sqlite":
-        return _postgresql(url, patience, isolation_level="AUTOCOMMIT")
+        return _postgresql(url, patience, pool_size=_READERS, isolation_level="AUTOCOMMIT")
     return _sqlite(url, patience, pragmas=("PRAGMA query_only=ON",), pool_size=_READERS, max_overflow=0)
 
 
@@ -82,13 +82,13 @@ def _reason(error: Exception) -> str:
 def _postgresql(url: URL, patience: timedelta, **options: Any) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=_POOL,
         max_overflow=0,
         pool_timeout=patience.total_seconds(),
         pool_pre_ping=True,
         json_serializer=to_json,
         hide_parameters=True,
         connect_args={
+            "tcp_user_timeout": 10_000,  # ms: a server that vanished without a word is noticed
             "connect_timeout": max(2, round(patience.total_seconds())),
             "options": f"-c lock_timeout={_ms(patience)} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
         },

@@ -284,6 +284,12 @@ async def snooze(tx: Transaction, ticket_id: int, until: datetime, by: int | Non
     return ticket
 
 
+async def snooze_due(tx: Transaction, now: datetime) -> bool:
+    """Whether any snooze is over; needs no write lock."""
+    query = select(Ticket.id).where(Ticket.status == Status.snoozed, Ticket.snoozed_until <= now).limit(1)
+    return await tx.session.scalar(query) is not None
+
+
 async def wake_due(tx: Transaction, now: datetime) -> Sequence[Ticket]:
     """Tickets whose snooze is over come back into the queue."""
     query = (
@@ -320,9 +326,8 @@ async def reopen(tx: Transaction, ticket_id: int, by: int | None, now: datetime)
     ticket = await _ours(tx, ticket_id)
     if ticket is None or ticket.live:
         return ticket
-    other = await tx.session.scalar(
-        select(Ticket).where(Ticket.conversation_id == ticket.conversation_id, Ticket.topic == ticket.topic, Ticket.status != Status.closed)
-    )
+    same_matter = (Ticket.conversation_id == ticket.conversation_id, Ticket.topic == ticket.topic, Ticket.status != Status.closed)
+    other = None if ticket.topic is None else await tx.session.scalar(select(Ticket).where(*same_matter))
     if other is not None:
         return other
     ticket.status = Status.open if ticket.assignee_id is None else Status.assigned

@@ -1,0 +1,1 @@
+"""Tests: one folder a room, whole stories in journeys."""
