@@ -27,7 +27,7 @@ _ISO = re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2}
 _YEAR_MONTH = re.compile(r"\b(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])\b(?!-)")
 _CHINESE_DAY = re.compile(r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?")
 _PHONE = re.compile(
-    r"(?<![\d,.])(?:\+?86[ -]?)?(?:\(?0\d{2,3}\)?[ -]\d{3,4}[ -]?\d{4}|1[3-9]\d[ -]\d{4}[ -]\d{4}|400[ -]\d{3}[ -]?\d{4})(?!\d)"
+    r"(?<![\d,.])(?:\+86[ -]?\d{2,3}[ -]?\d{3,4}[ -]?\d{4}|\(?0\d{2,3}\)?[ -]\d{3,4}[ -]?\d{4}|1[3-9]\d[ -]\d{4}[ -]\d{4}|400[ -]\d{3}[ -]?\d{4})(?!\d)"
 )
 _ALL_DAY = re.compile(
     r"(?:day and night|(?:a)?round the clock|at any hour|night and day|day or night|24/7|昼夜|日夜|全天|全天候|不分昼夜)",
@@ -136,7 +136,7 @@ def _read(text: str) -> Iterator[Figure]:
             yield from _day(found)
         text = pattern.sub(_blank, text)
     for found in _PHONE.finditer(text):
-        yield Figure(re.sub(r"\D", "", found[0]).removeprefix("86"), found[0], found.start())
+        yield Figure(re.sub(r"\D", "", found[0].removeprefix("+86")).lstrip("0"), found[0], found.start())
     text = _PHONE.sub(_blank, text)
     yield from _without_digits(text)
     text = _ALL_DAY.sub(_blank, text)

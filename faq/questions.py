@@ -63,5 +63,5 @@ def check(questions: Sequence[Asked], similar: Similar | None = None) -> Iterato
 
 
 def _fault(code: str, question: Asked, other: Asked, score: float = 1.0) -> Fault:
-    values = {"other": f"{other.document.id}.md", "line": other.line, "text": other.text, "score": score}
+    values = {"other": f"{other.document.id}.md", "at": other.line, "text": other.text, "score": score}
     return fault(code, question.document.path, question.line, question.column, **values)

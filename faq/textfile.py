@@ -69,7 +69,8 @@ def decode(data: bytes, path: Path) -> TextFile:
         if encoding != "UTF-8"
         else ()
     )
-    return TextFile(split(text), found)
+    lines = split(text)
+    return TextFile(lines, found if lines else (fault("empty_file", path),))
 
 
 def stem(path: Path) -> str:

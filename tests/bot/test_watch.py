@@ -1,7 +1,6 @@
 """A saved change serves within two seconds, however it came into the folder."""
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -37,6 +36,10 @@ def folder(tmp_path: Path) -> Path:
     return faq
 
 
+def move(path: Path, to: Path) -> None:
+    path.replace(to)
+
+
 def content(folder: Path) -> str:
     return (folder / "entries" / "visa" / "one.md").read_text()
 
@@ -51,7 +54,7 @@ async def test_a_file_that_an_editor_puts_in_place_is_noticed(folder: Path) -> N
     async with watched(folder, lambda: content(folder)) as seen:
         draft = folder / "entries" / "visa" / "one.md.part"
         draft.write_text("second")
-        os.replace(draft, folder / "entries" / "visa" / "one.md")
+        move(draft, folder / "entries" / "visa" / "one.md")
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "second"
 
 
@@ -60,8 +63,8 @@ async def test_a_replaced_folder_is_noticed_and_watched_on(folder: Path, tmp_pat
         other = tmp_path / "other"
         shutil.copytree(folder, other)
         (other / "entries" / "visa" / "one.md").write_text("second")
-        folder.rename(tmp_path / "old")
-        other.rename(folder)
+        move(folder, tmp_path / "old")
+        move(other, folder)
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "second"
         (folder / "entries" / "visa" / "one.md").write_text("third")
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "third"
@@ -77,7 +80,7 @@ async def test_a_link_that_points_elsewhere_is_noticed_and_followed(folder: Path
     link.symlink_to(folder)
     async with watched(link, lambda: content(link)) as seen:
         (site / "next").symlink_to(release / "faq")
-        os.replace(site / "next", link)
+        move(site / "next", link)
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "second"
         (release / "faq" / "entries" / "visa" / "one.md").write_text("third")
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "third"
@@ -91,7 +94,7 @@ async def test_a_link_above_the_folder_that_points_elsewhere_is_noticed(folder: 
     current.symlink_to(folder.parent)
     async with watched(current / "faq", lambda: content(current / "faq")) as seen:
         (tmp_path / "next").symlink_to(release)
-        os.replace(tmp_path / "next", current)
+        move(tmp_path / "next", current)
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "second"
 
 
@@ -100,9 +103,9 @@ async def test_a_folder_that_comes_back_after_it_was_gone_is_read(folder: Path, 
         return content(folder) if folder.exists() else "gone"
 
     async with watched(folder, reload) as seen:
-        folder.rename(tmp_path / "away")
+        move(folder, tmp_path / "away")
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "gone"
-        (tmp_path / "away").rename(folder)
+        move(tmp_path / "away", folder)
         assert await asyncio.wait_for(seen.get(), WITHIN_S) == "first"
 
 
