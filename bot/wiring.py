@@ -30,6 +30,16 @@ async def open_desk(settings: Settings, *, serving: bool = False, policy: Policy
         await storage.close()
 
 
+@asynccontextmanager
+async def open_roster(settings: Settings) -> AsyncIterator[Desk]:
+    """A desk for short commands about people: its FAQ is read, but no question will be asked of it."""
+    storage = await open_storage(settings)
+    try:
+        yield Desk(Knowledge(settings.faq_dir, matching=False), storage)
+    finally:
+        await storage.close()
+
+
 def knowledge(settings: Settings) -> Knowledge:
     """The FAQ of the settings' folder with the encoders that run here."""
     return Knowledge(settings.faq_dir, encoders=available(settings.encoders), cache_dir=settings.cache_dir)

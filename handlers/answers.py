@@ -72,5 +72,9 @@ def _source(entry: Entry, language: str, today: date) -> str:
     lines = [translate(language, _("📄 Source: {sources}"), sources=between.join(cited))] if cited else []
     lines.append(translate(language, _("Checked on {day}."), day=day(entry.checked, language)))
     if entry.review_by < today:
-        lines.append(translate(language, _("It was due for a new check on {day}: confirm it before you rely on it."), day=day(entry.review_by, language)))
+        lines.append(
+            translate(
+                language, _("It was due for a new check on {day}: confirm it before you rely on it."), day=day(entry.review_by, language)
+            )
+        )
     return "\n".join(lines)

@@ -27,9 +27,13 @@ class Desk:
     @property
     def thresholds(self) -> Thresholds:
         """From where on Linli answers and suggests: the policy's own figures, else those that the calibration proposes."""
-        proposed = self.faq.thresholds
-        own = self.policy
-        return Thresholds(
-            answer=proposed.answer if own.answer_at is None else own.answer_at,
-            suggest=proposed.suggest if own.suggest_at is None else own.suggest_at,
-        )
+        return thresholds(self.faq, self.policy)
+
+
+def thresholds(faq: Knowledge, policy: Policy) -> Thresholds:
+    """The policy's own thresholds, else those that the calibration of the matcher proposes."""
+    proposed = faq.thresholds
+    return Thresholds(
+        answer=proposed.answer if policy.answer_at is None else policy.answer_at,
+        suggest=proposed.suggest if policy.suggest_at is None else policy.suggest_at,
+    )

@@ -49,7 +49,9 @@ async def other_language(turn: Turn, argument: str) -> list[Reply] | None:
     voice = Voice(spoken.locale).other
     other = replace(turn, voice=voice)
     if spoken.kind == ReplyKind.urgent and spoken.entry_id is not None:
-        words = next((a.words for a in turn.desk.faq.alarms if a.entry == spoken.entry_id and a.words[voice_of(spoken)] == spoken.text), None)
+        words = next(
+            (a.words for a in turn.desk.faq.alarms if a.entry == spoken.entry_id and a.words[voice_of(spoken)] == spoken.text), None
+        )
         if words is not None:
             return [other.reply(ReplyKind.urgent, voice.each(lambda language: words[language]), entry=spoken.entry_id)]
     return [show(other, spoken.entry_id)] if spoken.entry_id is not None and turn.desk.faq.entry(spoken.entry_id) else None

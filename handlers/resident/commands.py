@@ -20,7 +20,17 @@ def _(message: str) -> str:
 
 
 #: What may be typed after /language.
-LANGUAGES = {"en": "en", "english": "en", "英文": "en", "英语": "en", "zh": "zh", "chinese": "zh", "中文": "zh", "zh-hant": "zh-Hant", "繁體": "zh-Hant"}
+LANGUAGES = {
+    "en": "en",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+    "zh": "zh",
+    "chinese": "zh",
+    "中文": "zh",
+    "zh-hant": "zh-Hant",
+    "繁體": "zh-Hant",
+}
 #: The topics that a newcomer is offered, with their names.
 TOPICS = {
     "visa": _("Visas and permits"),
@@ -56,7 +66,9 @@ async def start(turn: Turn, argument: str) -> list[Reply]:
 def welcome(turn: Turn) -> Reply:
     """Who Linli is, one sentence about privacy, six topics."""
     profile = turn.desk.faq.catalogue.profile(turn.resident.community_id)
-    hello = _("Hello, this is Linli 邻里, the helpdesk of {community}. Ask me in your own words; what I cannot answer, a social worker does.")
+    hello = _(
+        "Hello, this is Linli 邻里, the helpdesk of {community}. Ask me in your own words; what I cannot answer, a social worker does."
+    )
 
     def words(language: str) -> str:
         anywhere = Voice(language).say(_("your community"))

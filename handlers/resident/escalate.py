@@ -53,7 +53,9 @@ async def escalate(turn: Turn, reason: Reason, *, question: str, matches: Sequen
     await conversations.join(turn.tx, turn.utterance, ticket.id, turn.now)
     words = turn.voice.say(OPENINGS[reason])
     told = await promise(turn.desk, turn.tx, ticket, turn.voice, turn.now)
-    return turn.reply(ReplyKind.receipt, f"{words}\n{told}" if len(turn.voice.languages) == 1 else f"{words}\n\n{told}", ticket=ticket.number)
+    return turn.reply(
+        ReplyKind.receipt, f"{words}\n{told}" if len(turn.voice.languages) == 1 else f"{words}\n\n{told}", ticket=ticket.number
+    )
 
 
 async def join(turn: Turn, ticket: Ticket) -> Reply:

@@ -1,6 +1,6 @@
 """What was said before in a conversation, as far as understanding the next message needs it. Read only: no lock is held while it is used."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from faq.reading import Context
@@ -20,7 +20,7 @@ TURNS = 2
 class Recall:
     """`offered` are the payloads that a bare number refers to, `held` the opening lines that wait for this one."""
 
-    context: Context = Context()
+    context: Context = field(default_factory=Context)
     offered: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
 

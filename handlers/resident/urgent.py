@@ -28,5 +28,7 @@ async def alarm(turn: Turn) -> list[Reply]:
         choices=choices,
         entry=known.id if known else None,
     )
-    receipt = await escalate(turn, Reason.urgent, question=turn.message.text, matches=turn.reading.questions[0].matches, urgency=urgency.kind)
+    receipt = await escalate(
+        turn, Reason.urgent, question=turn.message.text, matches=turn.reading.questions[0].matches, urgency=urgency.kind
+    )
     return [first, receipt]

@@ -45,7 +45,9 @@ class Case:
     names: dict[int, str]
 
 
-async def waiting(desk: Desk, worker_id: int, states: Sequence[Status] = OPEN_STATES, *, limit: int = 100, offset: int = 0) -> list[QueueRow]:
+async def waiting(
+    desk: Desk, worker_id: int, states: Sequence[Status] = OPEN_STATES, *, limit: int = 100, offset: int = 0
+) -> list[QueueRow]:
     """The tickets of the worker's communities: urgent first, then who waits longest."""
     async with desk.storage.reading() as tx:
         worker = await worker_of(tx, worker_id)

@@ -1,0 +1,88 @@
+"""`linli serve`: channels, web pages, courier and clock together, started and stopped in order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+import uvicorn
+
+from bot import clock, watch
+from bot.channels.webchat import WebChat
+from bot.courier import Courier
+from bot.settings import Settings
+from bot.web.app import create_app
+from bot.wiring import open_desk
+from faq.fault import Fault
+from handlers.desk import Desk
+
+log = logging.getLogger(__name__)
+
+#: How long requests that are under way may take when Linli is told to stop, in seconds.
+DRAIN_S = 8
+
+
+async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) -> None:
+    """Run until SIGINT or SIGTERM. `ready` is called once pages answer. Raises `AlreadyRunning` and `StorageUnavailable` at the start."""
+    async with open_desk(settings, serving=True) as desk:
+        web = WebChat()
+        courier = Courier(desk, {web.name: web})
+        server = _server(settings, desk, courier)
+        _hand_signals_on(server)
+        background = asyncio.create_task(_background(settings, desk, courier))
+        pages = asyncio.create_task(server.serve())
+        try:
+            while not server.started and not pages.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
+                await asyncio.sleep(0.02)
+            if server.started:
+                log.info("serving", extra={"url": settings.url, "entries": len(desk.faq.catalogue.entries)})
+                await ready(desk)
+            await asyncio.wait({background, pages}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            server.should_exit = True
+            await asyncio.gather(pages, return_exceptions=True)
+            background.cancel()
+            with suppress(asyncio.CancelledError):
+                await background
+        log.info("stopped")
+
+
+async def _background(settings: Settings, desk: Desk, courier: Courier) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(courier.run())
+        tasks.create_task(clock.run(desk, courier))
+        tasks.create_task(watch.watch(settings.faq_dir, desk.faq.reload, _reloaded))
+
+
+async def _reloaded(faults: Sequence[Fault]) -> None:
+    """The FAQ was read again: what is newly wrong in it is told once, the rest serves."""
+    log.info("faq_reloaded", extra={"new_faults": len(faults)})
+    for fault in faults:
+        log.warning("faq_fault", extra={"says": fault.render()})
+
+
+def _server(settings: Settings, desk: Desk, courier: Courier) -> uvicorn.Server:
+    config = uvicorn.Config(
+        create_app(desk, courier, settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_S,
+        lifespan="off",
+    )
+    return uvicorn.Server(config)
+
+
+def _hand_signals_on(server: uvicorn.Server) -> None:
+    """uvicorn raises a signal once more after it has stopped; it shall then find us still tidying up, not end the process."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C arrives there as an exception
+            loop.add_signal_handler(name, stop)
