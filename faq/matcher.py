@@ -14,6 +14,7 @@ from faq.fitting import Stage, fit_stage, joined, length_of, shortlist
 from faq.index import NONE, Example, Layer, Reader, Texts, centred, lay_out, nearness
 from faq.judge import FLOOR, Calibration, signs_of
 from faq.lexical import Sketch
+from faq.pinyin import Pinyin
 from faq.reading import Match
 from faq.text import clean
 from faq.vectors import VectorCache
@@ -38,9 +39,17 @@ class Matcher:
     """Ranks entries for a text. It never changes once made, so that many threads may ask it; an update makes a new one."""
 
     def __init__(
-        self, texts: Texts, layers: tuple[Layer, ...], readers: tuple[Reader, ...], stages: tuple[Stage, ...], *, shells: bool
+        self,
+        texts: Texts,
+        pinyin: Pinyin,
+        layers: tuple[Layer, ...],
+        readers: tuple[Reader, ...],
+        stages: tuple[Stage, ...],
+        *,
+        shells: bool,
     ) -> None:
         self._texts = texts
+        self._pinyin = pinyin
         self._layers = layers
         self._readers = readers
         self._stages = stages
@@ -64,7 +73,9 @@ class Matcher:
         `shells=False` compares texts with their greetings and thanks.
         """
         given = {text for rows in (*examples.values(), *(evidence or {}).values()) for _, text in rows} | set(none_texts)
-        texts = lay_out(examples, none_texts, evidence or {}, {text: clean(text, shells=shells) for text in given})
+        cleaned = {text: clean(text, shells=shells) for text in sorted(given)}
+        pinyin = Pinyin(cleaned.values())
+        texts = lay_out(examples, none_texts, evidence or {}, {text: pinyin.resolve(form) for text, form in cleaned.items()})
         sketch = Sketch.of(texts.texts)
         readers: tuple[Reader, ...] = (sketch, *(VectorCache(encoder, cache_dir) for encoder in encoders))
         layers = []
@@ -79,7 +90,7 @@ class Matcher:
             stage = kept.load(cache_dir, key, use) or fit_stage(texts, layers, use)
             kept.save(cache_dir, key, stage)
             stages.append(stage)
-        return cls(texts, tuple(layers), (sketch, *encoders), tuple(stages), shells=shells)
+        return cls(texts, pinyin, tuple(layers), (sketch, *encoders), tuple(stages), shells=shells)
 
     @property
     def calibration(self) -> Calibration:
@@ -88,7 +99,7 @@ class Matcher:
 
     def rank(self, text: str, k: int = 10) -> Ranking:
         """The `k` entries that most likely answer the text. Without any entry: no match, confidence 0."""
-        cleaned = clean(text, shells=self._shells)
+        cleaned = self._pinyin.resolve(clean(text, shells=self._shells))
         if not self._texts.classes or self._texts.classes == (NONE,):
             return Ranking((), 0.0)
         rows: dict[int, Vectors] = {}
