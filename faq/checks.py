@@ -82,10 +82,12 @@ def _facts(document: Document, entry: Entry, by_locale: Mapping[str, Half], regi
                 yield fault("fact_unverified", document.path, *place, id=fact_id, half=HALVES[locale])
     told = set()
     for locale in LOCALES:
-        for figure, place in by_locale[locale].figures:
-            if figure.value not in founded and figure.value not in told:
-                told.add(figure.value)
-                yield fault("figure_unfounded", document.path, *place, figure=figure.written)
+        for line in by_locale[locale].lines:
+            for figure in line.figures:
+                if figure.value not in founded and figure.value not in told:
+                    told.add(figure.value)
+                    number, column = line.place
+                    yield fault("figure_unfounded", document.path, number, column + figure.at, figure=figure.written)
 
 
 @cache

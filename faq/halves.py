@@ -1,8 +1,9 @@
 """Whether the two halves of an entry say the same: figures, links, placeholders, lines and the glossary's terms."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from faq import form
 from faq.entry import LOCALES, PARTS, Entry
@@ -15,56 +16,77 @@ from faq.reader import HALVES, Document, Place
 _COUNTED = ("steps", "documents")
 
 
+class Said(NamedTuple):
+    """A line of an answer: the part it belongs to, its words, where they stand, and the figures in them."""
+
+    part: str
+    text: str
+    place: Place
+    figures: tuple[Figure, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One language of an answer: its lines with their places, the title first, and the figures in them with theirs."""
+    """One language of an answer, line by line; the title counts as the first line of the short answer."""
 
     locale: str
-    text: str
-    lines: tuple[tuple[str, Place], ...]
-    figures: tuple[tuple[Figure, Place], ...]
+    lines: tuple[Said, ...]
+
+    @property
+    def text(self) -> str:
+        """All lines together."""
+        return "\n".join(line.text for line in self.lines)
 
 
 def half(document: Document, entry: Entry, locale: str) -> Half:
     """The half of a document in one language."""
-    lines = [(entry.titles[locale], document.place("title", locale))]
+    lines = [("short", entry.titles[locale], document.place("title", locale))]
     for part in PARTS:
         for index, text in enumerate(entry.answers[locale].part(part)):
-            lines.append((text, document.place(part, locale, index)))
-    return Half(locale, "\n".join(text for text, _ in lines), tuple(lines), tuple(_found(lines, figures)))
-
-
-def _found(lines: Iterable[tuple[str, Place]], read: Callable[[str], tuple[Figure, ...]]) -> Iterator[tuple[Figure, Place]]:
-    for text, (line, column) in lines:
-        for one in read(text):
-            yield one, (line, column + one.at)
+            lines.append((part, text, document.place(part, locale, index)))
+    return Half(locale, tuple(Said(part, text, place, figures(text)) for part, text, place in lines))
 
 
 def check(document: Document, entry: Entry, halves: Mapping[str, Half], glossary: Mapping[str, Term]) -> Iterator[Fault]:
     """Every difference between the halves, at the place of what stands in one only."""
-    links_of, placeholders_of = (
-        {locale: tuple(_found(one.lines, read)) for locale, one in halves.items()} for read in (links, _placeholders)
-    )
-    for one, other in (LOCALES, LOCALES[::-1]):
-        yield from _missing(document, halves[one].figures, halves[other].figures, "figure_differs", halves[other].text)
-        yield from _missing(document, links_of[one], links_of[other], "link_differs")
-        yield from _missing(document, placeholders_of[one], placeholders_of[other], "placeholder_differs")
+    for en, zh in _answering(halves["en"], halves["zh"]):
+        for here, there in ((en, zh), (zh, en)):
+            yield from _missing(document, here, there, lambda line: line.figures, "figure_differs", excused=said)
+            yield from _missing(document, here, there, lambda line: links(line.text), "link_differs")
+            yield from _missing(document, here, there, lambda line: _placeholders(line.text), "placeholder_differs")
     yield from _counts(document, entry)
     yield from _terms(document, halves, glossary)
     yield from _articles(document, entry)
 
 
+def _answering(en: Half, zh: Half) -> Iterator[tuple[Sequence[Said], Sequence[Said]]]:
+    """The lines that must say the same: part by part, and one by one where steps and documents are as many in both halves."""
+    for part in PARTS:
+        english, chinese = ([line for line in half.lines if line.part == part] for half in (en, zh))
+        if part in _COUNTED and len(english) == len(chinese):
+            yield from zip(([line] for line in english), ([line] for line in chinese), strict=True)
+        else:
+            yield english, chinese
+
+
 def _missing(
-    document: Document, here: Iterable[tuple[Figure, Place]], there: Iterable[tuple[Figure, Place]], code: str, words: str = ""
+    document: Document,
+    here: Sequence[Said],
+    there: Sequence[Said],
+    read: Callable[[Said], tuple[Figure, ...]],
+    code: str,
+    excused: Callable[[str], frozenset[str]] = lambda _: frozenset(),
 ) -> Iterator[Fault]:
     """What stands here and not there, each once, where the other half does not say it in words either."""
-    told = {figure.value for figure, _ in there}
-    missing = [(figure, place) for figure, place in here if figure.value not in told]
-    excused = said(words) if missing else frozenset()
-    for figure, (line, column) in missing:
-        if figure.value not in told and figure.value not in excused:
+    told = {figure.value for line in there for figure in read(line)}
+    missing = [(figure, line.place) for line in here for figure in read(line) if figure.value not in told]
+    if missing:
+        told |= excused("\n".join(line.text for line in there))
+    for figure, (line_number, column) in missing:
+        if figure.value not in told:
             told.add(figure.value)
-            yield fault(code, document.path, line, column, figure=figure.written, link=figure.value, name=figure.value)
+            values = {"figure": figure.written, "link": figure.value, "name": figure.value}
+            yield fault(code, document.path, line_number, column + figure.at, **values)
 
 
 def _placeholders(text: str) -> tuple[Figure, ...]:
@@ -91,8 +113,8 @@ def _terms(document: Document, halves: Mapping[str, Half], glossary: Mapping[str
             continue
         term = glossary[zh]
         if zh not in english and not any(_plain(word) in plain for word in (term.en, *term.also)):
-            line, column = next((line, column + text.find(zh)) for text, (line, column) in halves["zh"].lines if zh in text)
-            yield fault("term_missing", document.path, line, column, zh=zh, en=term.en, half=HALVES["en"])
+            number, column = next((line.place[0], line.place[1] + line.text.find(zh)) for line in halves["zh"].lines if zh in line.text)
+            yield fault("term_missing", document.path, number, column, zh=zh, en=term.en, half=HALVES["en"])
         chinese = chinese.replace(zh, " ")
 
 

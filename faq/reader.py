@@ -100,17 +100,11 @@ class _Reading:
         head = fields.read(by_key.get(("head", None, None)), self.path, name)
         self.faults += head.faults
         self.places |= head.places
-        titles = {
-            locale: self._title(by_key.get(("half", locale, "short")), locale)
-            for locale in LOCALES
-        }
+        titles = {locale: self._title(by_key.get(("half", locale, "short")), locale) for locale in LOCALES}
         answers = {locale: self._answer(by_key, locale) for locale in LOCALES}
         self._compare_parts(by_key)
         sources = self._sources(by_key.get(("sources", None, None)))
-        questions = {
-            locale: self._questions(by_key.get(("questions", locale, None)), locale)
-            for locale in LOCALES
-        }
+        questions = {locale: self._questions(by_key.get(("questions", locale, None)), locale) for locale in LOCALES}
         if head.checked is None or head.review_by is None:
             return None
         return Entry(
@@ -132,9 +126,7 @@ class _Reading:
     def _title(self, section: Section | None, locale: str) -> str:
         if section is None:
             last = self.lines[-1]
-            self._fault(
-                "half_missing", last, half=HALVES[locale], heading=HALF_HEADINGS[locale]
-            )
+            self._fault("half_missing", last, half=HALVES[locale], heading=HALF_HEADINGS[locale])
             return ""
         if not section.title:
             self._fault(
@@ -144,7 +136,7 @@ class _Reading:
                 heading=HALF_HEADINGS[locale],
             )
         self._without_placeholder(section.heading)
-        self.places["title", locale] = section.heading.number, section.heading.column
+        self.places["title", locale] = section.heading.number, section.heading.column + section.heading.text.rfind(section.title)
         return section.title
 
     def _answer(self, by_key: Mapping[outline.Key, Section], locale: str) -> Answer:
@@ -165,7 +157,7 @@ class _Reading:
             text = self._line(line, part, index + 1)
             self._check_placeholders(line)
             self._check_links(line)
-            self.places[part, locale, len(texts)] = line.number, line.column
+            self.places[part, locale, len(texts)] = line.number, line.column + len(line.text) - len(text)
             texts.append(text)
         return tuple(texts)
 
@@ -215,9 +207,7 @@ class _Reading:
             name = found[1]
             place = Line(line.number, line.column + found.start(), line.text)
             if name not in form.PLACEHOLDERS:
-                near = get_close_matches(name, form.PLACEHOLDERS, n=1) or [
-                    "station.name"
-                ]
+                near = get_close_matches(name, form.PLACEHOLDERS, n=1) or ["station.name"]
                 self._fault(
                     "placeholder_unknown",
                     place,
@@ -232,9 +222,7 @@ class _Reading:
     def _without_placeholder(self, line: Line) -> None:
         at = max(line.text.find("{"), line.text.find("}"))
         if at >= 0:
-            self._fault(
-                "placeholder_outside", Line(line.number, line.column + at, line.text)
-            )
+            self._fault("placeholder_outside", Line(line.number, line.column + at, line.text))
 
     def _check_links(self, line: Line) -> None:
         for found in _LINK_LIKE.finditer(line.text):
@@ -266,18 +254,12 @@ class _Reading:
         sources: list[Source] = []
         for line, text in self._listed(section, "Sources 来源"):
             names = [part.strip() for part in _BETWEEN_NAMES.split(text)]
-            link = (
-                names.pop() if len(names) > 1 and _LINK_LIKE.match(names[-1]) else None
-            )
+            link = names.pop() if len(names) > 1 and _LINK_LIKE.match(names[-1]) else None
             if link is not None:
                 link = link.replace("：//", "://")
                 if not _LINK.fullmatch(link):
                     self._fault("link_form", line, link=link)
-            if (
-                len(names) != 2
-                or not all(names)
-                or any("://" in name for name in names)
-            ):
+            if len(names) != 2 or not all(names) or any("://" in name for name in names):
                 self._fault("source_form", line)
                 continue
             if _CHINESE.search(names[0]) and not _CHINESE.search(names[1]):

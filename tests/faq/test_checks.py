@@ -63,6 +63,16 @@ def test_drift_between_the_halves_is_told_at_its_line(folder: Path, name: str) -
     assert (code, line_of(text, beginning)) in [(found.code, found.line) for found in check(folder)]
 
 
+def test_figures_that_changed_places_are_told_at_both(folder: Path) -> None:
+    text = LIBRARY.replace("1. 到{station.name}填表。", "1. 在2027年5月5日前付款。").replace(
+        "2. 在2027年5月5日前付款。", "2. 到{station.name}填表。"
+    )
+    path_of("library-card", folder).write_text(text, encoding="utf-8")
+    lines = [(found.code, found.line, found.column) for found in check(folder) if found.code == "figure_differs"]
+    assert ("figure_differs", line_of(text, "2. Pay"), 15) in lines
+    assert ("figure_differs", line_of(text, "1. 在2027"), 5) in lines
+
+
 def test_spelling_and_words_for_numbers_are_no_drift(folder: Path) -> None:
     text = LIBRARY.replace("1200 元", "1,200 元").replace("- One photo", "- 1 photo").replace("24 小时内", "二十四小时内")
     path_of("library-card", folder).write_text(text, encoding="utf-8")

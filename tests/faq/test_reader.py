@@ -35,7 +35,8 @@ def test_a_good_file_gives_the_entry_without_faults() -> None:
 def test_each_item_knows_its_place() -> None:
     document = read(LIBRARY)
     assert document.place("question", "en", 1) == (line_of(LIBRARY, "- borrow books"), 1)
-    assert document.place("steps", "zh", 0) == (line_of(LIBRARY, "1. 到"), 1)
+    assert document.place("steps", "zh", 0) == (line_of(LIBRARY, "1. 到"), 4)
+    assert document.place("title", "zh") == (line_of(LIBRARY, "## 中文"), 7)
     assert document.place("facts", 1) == (line_of(LIBRARY, "Facts:"), 17)
 
 
