@@ -13,8 +13,6 @@ from faq.head import Head, fit_head
 from faq.index import Layer, Texts, nearness
 from faq.judge import FLOOR, Calibration, Judge, fit_gate, fit_order, signs_of
 
-#: Raised whenever fitting gives other results, so that what was kept on disk is fitted anew.
-VERSION: Final = 1
 #: Candidates that are compared closely.
 SHORTLIST: Final = 12
 #: Examples left out in turn, to see how texts fare that are not among the examples.

@@ -29,17 +29,18 @@ class Reader(Protocol):
 class Layer:
     """One way of looking at texts: `rows` (examples, dim) of length 1, with the examples' `mean` (dim,) taken off before.
 
-    The mean is what all our texts have in common; without it the differences show more clearly. `weight` is how far the head listens.
+    The mean is what all our texts have in common; without it the differences show more clearly. None: nothing is taken off.
+    `weight` is how far the head listens.
     """
 
     name: str
     rows: Vectors
-    mean: Vectors
+    mean: Vectors | None
     weight: float
 
     def place(self, rows: Vectors) -> Vectors:
         """New rows in the same view as the examples' rows."""
-        return centred(rows, self.mean)
+        return rows if self.mean is None else centred(rows, self.mean)
 
 
 def centred(rows: Vectors, mean: Vectors) -> Vectors:

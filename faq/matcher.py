@@ -72,25 +72,20 @@ class Matcher:
         Vectors and what was fitted are kept in `cache_dir` and found again there when nothing has changed.
         `shells=False` compares texts with their greetings and thanks.
         """
-        given = {text for rows in (*examples.values(), *(evidence or {}).values()) for _, text in rows} | set(none_texts)
-        cleaned = {text: clean(text, shells=shells) for text in sorted(given)}
-        pinyin = Pinyin(cleaned.values())
-        texts = lay_out(examples, none_texts, evidence or {}, {text: pinyin.resolve(form) for text, form in cleaned.items()})
-        sketch = Sketch.of(texts.texts)
-        readers: tuple[Reader, ...] = (sketch, *(VectorCache(encoder, cache_dir) for encoder in encoders))
-        layers = []
-        names = ("letters", *(encoder.name for encoder in encoders))
-        for name, reader in zip(names, readers, strict=True):
-            rows = reader.encode(texts.texts)
-            mean = rows.mean(axis=0) if len(rows) and reader is not sketch else np.zeros(rows.shape[1], np.float32)
-            layers.append(Layer(name, centred(rows, mean), mean, _LETTERS if reader is sketch else 1.0))
-        key = _fingerprint(texts, [layer.name for layer in layers])
-        stages = []
-        for use in _cascade(len(encoders)):
-            stage = kept.load(cache_dir, key, use) or fit_stage(texts, layers, use)
-            kept.save(cache_dir, key, stage)
-            stages.append(stage)
-        return cls(texts, pinyin, tuple(layers), (sketch, *encoders), tuple(stages), shells=shells)
+        evidence = evidence or {}
+        shelf = kept.Shelf(cache_dir)
+        given = sorted({text for rows in (*examples.values(), *evidence.values()) for _, text in rows} | set(none_texts))
+        cleaned = _cleaned(given, shelf, shells=shells)
+        texts = lay_out(examples, none_texts, evidence, cleaned)
+        sketch, rows = _letters(texts, shelf)
+        layers = [Layer(sketch.name, rows, None, _LETTERS)]
+        for encoder in encoders:
+            rows = VectorCache(encoder, cache_dir).encode(texts.texts)
+            mean = rows.mean(axis=0) if len(rows) else np.zeros(encoder.dim, np.float32)
+            layers.append(Layer(encoder.name, centred(rows, mean), mean, 1.0))
+        key = _fingerprint([*(layer.name for layer in layers), *texts.classes, *texts.texts], texts.owner.tobytes() + texts.told.tobytes())
+        stages = tuple(_stage(texts, layers, use, shelf, key) for use in _cascade(len(encoders)))
+        return cls(texts, Pinyin(texts.texts), tuple(layers), (sketch, *encoders), stages, shells=shells)
 
     @property
     def calibration(self) -> Calibration:
@@ -180,9 +175,41 @@ def _unique(texts: Texts) -> dict[str, int]:
     return {text: number for text, number in owner.items() if text not in twice}
 
 
-def _fingerprint(texts: Texts, layers: Sequence[str]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for part in ("\n".join(layers), "\n".join(texts.classes), "\n".join(texts.texts)):
+def _cleaned(given: Sequence[str], shelf: kept.Shelf, *, shells: bool) -> dict[str, str]:
+    """The form in which each text is compared."""
+    key = _fingerprint([*given, str(shells)])
+    known = shelf.load("cleaned", key)
+    if known is not None:
+        return dict(zip(given, kept.unpacked(known["forms"]), strict=True))
+    forms = [clean(text, shells=shells) for text in given]
+    pinyin = Pinyin(forms)
+    forms = [pinyin.resolve(form) for form in forms]
+    shelf.save("cleaned", key, {"forms": kept.packed(forms)})
+    return dict(zip(given, forms, strict=True))
+
+
+def _letters(texts: Texts, shelf: kept.Shelf) -> tuple[Sketch, Vectors]:
+    key = _fingerprint(texts.texts)
+    known = shelf.load("letters", key)
+    if known is not None:
+        return kept.sketch_of(known)
+    sketch = Sketch.of(texts.texts)
+    shelf.save("letters", key, kept.sketch_arrays(sketch, sketch.encode(texts.texts)))
+    return sketch, sketch.encode(texts.texts).astype(np.float16).astype(np.float32)
+
+
+def _stage(texts: Texts, layers: Sequence[Layer], use: tuple[int, ...], shelf: kept.Shelf, key: str) -> Stage:
+    name = f"stage-{len(use)}"
+    known = shelf.load(name, key)
+    if known is not None:
+        return kept.stage_of(known)
+    stage = fit_stage(texts, layers, use)
+    shelf.save(name, key, kept.stage_arrays(stage))
+    return stage
+
+
+def _fingerprint(parts: Sequence[str], more: bytes = b"") -> str:
+    digest = hashlib.blake2b(more, digest_size=16)
+    for part in parts:
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    digest.update(texts.owner.tobytes() + texts.told.tobytes())
     return digest.hexdigest()

@@ -4,18 +4,19 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from math import log
 from typing import Final
 
 _HAN_RUN: Final = re.compile(r"[㐀-鿿]+")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*\d?|\d+|[^\w\s]")
+_LATIN: Final = re.compile(r"[a-z]+")
 _LONGEST: Final = 6
 #: At least this share of the words must be syllables, and at most this share English words that we know.
 _SYLLABLES: Final = 0.82
-_ENGLISH: Final = 0.34
+_ENGLISH, _ENGLISH_LONG = 0.34, 0.6
 #: Shares of what follows a character: as in our own texts, as in common words, as characters are in our texts, as in Chinese at large.
 _OWN_PAIR, _WORD, _OWN, _COMMON = 0.62, 0.2, 0.14, 0.04
 #: Candidates for a syllable besides those of our own texts, and ways that are followed up.
@@ -67,19 +68,29 @@ def split(word: str) -> tuple[str, ...]:
 class Pinyin:
     """Reads pinyin with the words of our own texts in mind: what people ask here is what our examples speak of."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._singles: Counter[str] = Counter()
-        self._pairs: Counter[str] = Counter()
-        english: Counter[str] = Counter()
-        for text in texts:
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _pairs(self) -> tuple[Counter[str], Counter[str]]:
+        """How often each character stands in our texts, and each pair; ^ begins a run of them."""
+        singles: Counter[str] = Counter()
+        pairs: Counter[str] = Counter()
+        for text in self._texts:
             for run in _HAN_RUN.findall(text):
-                self._singles.update(run)
-                self._pairs.update(f"^{run}"[at : at + 2] for at in range(len(run)))
-            words = re.findall(r"[a-z]+", text)
-            if sum(bool(split(word)) for word in words) < _SYLLABLES * len(words):  # examples may themselves be pinyin
-                english.update(words)
-        self._english = frozenset(word for word, count in english.items() if count > 1)
-        self._total = sum(self._singles.values()) + 1
+                singles.update(run)
+                pairs.update(f"^{run}"[at : at + 2] for at in range(len(run)))
+        return singles, pairs
+
+    @cached_property
+    def _english(self) -> frozenset[str]:
+        """Latin words of our texts, where the text is not itself pinyin."""
+        seen: Counter[str] = Counter()
+        for text in self._texts:
+            words = _LATIN.findall(text)
+            if sum(bool(split(word)) for word in words) < _SYLLABLES * len(words):
+                seen.update(words)
+        return frozenset(word for word, count in seen.items() if count > 1)
 
     def finds(self, text: str) -> bool:
         """Whether a tidied text is Chinese in Latin letters."""
@@ -89,11 +100,11 @@ class Pinyin:
         words = [word for word in words if len(word) > 2 or split(word)]  # "IB", "HR", "Z" stand in Chinese sentences too
         parts = [split(word) for word in words]
         made = sum(bool(part) for part in parts)
-        english = sum(word in self._english for word in words)
         count = sum(map(len, parts))
-        if made == len(words) and count > 7:  # no other language goes on like this for long
-            return english <= 0.6 * len(words)
-        return len(words) > 1 and made >= _SYLLABLES * len(words) and english <= _ENGLISH * len(words) and count > 3
+        if len(words) < 2 or count < 4 or made < _SYLLABLES * len(words):
+            return False
+        long = made == len(words) and count > 7  # no other language goes on like this for long
+        return sum(word in self._english for word in words) <= (_ENGLISH_LONG if long else _ENGLISH) * len(words)
 
     def resolve(self, text: str) -> str:
         """A tidied text with pinyin turned into characters; any other text as it is."""
@@ -116,18 +127,20 @@ class Pinyin:
 
     def _decode(self, run: list[str]) -> str:
         """The likeliest characters, by the pairs of our texts, common words, and how common a character is (Viterbi with a beam)."""
+        singles, pairs = self._pairs
+        total = sum(singles.values()) + 1
         ways: dict[str, tuple[float, str]] = {"^": (0.0, "")}
         before = ""
         for syllable in run:
             words = _words().get(f"{before},{syllable}", "") if before else ""
             nexts: dict[str, tuple[float, str]] = {}
-            for place, candidate in enumerate(self._candidates(syllable)):
+            for place, candidate in enumerate(_candidates(syllable, singles)):
                 common = 0.01 / (place + 1)
                 for last, (score, done) in ways.items():
-                    own = self._pairs[last + candidate] / (self._singles[last] + 2 if last != "^" else self._total / 10)
+                    own = pairs[last + candidate] / (singles[last] + 2 if last != "^" else total / 10)
                     at = words.find(last + candidate)
                     word = 0.5 / (at // 2 + 1) if at >= 0 and at % 2 == 0 else 0.0
-                    chance = _OWN_PAIR * own + _WORD * word + _OWN * self._singles[candidate] / self._total + _COMMON * common
+                    chance = _OWN_PAIR * own + _WORD * word + _OWN * singles[candidate] / total + _COMMON * common
                     found = (score + log(chance), done + candidate)
                     if candidate not in nexts or found > nexts[candidate]:
                         nexts[candidate] = found
@@ -135,8 +148,8 @@ class Pinyin:
             before = syllable
         return max(ways.values())[1]
 
-    def _candidates(self, syllable: str) -> Iterator[str]:
-        common = _characters()[syllable]
-        seen = common[:_CANDIDATES]
-        yield from seen
-        yield from (character for character in common[_CANDIDATES:] if self._singles[character])
+
+def _candidates(syllable: str, ours: Counter[str]) -> Iterator[str]:
+    common = _characters()[syllable]
+    yield from common[:_CANDIDATES]
+    yield from (character for character in common[_CANDIDATES:] if ours[character])
