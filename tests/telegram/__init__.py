@@ -1,0 +1,1 @@
+"""Telegram, played over HTTP against a strict server of our own."""
