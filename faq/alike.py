@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from faq.questions import Similar
 
 #: Cosine from which two questions of different entries are shown to an admin: of the shipped FAQ's 14 million pairs fewer than ten.
-ALIKE = 0.88
+ALIKE = 0.9
 
 _ROWS = 512
 

@@ -38,7 +38,7 @@ _WORDS = {
     "near": (" Did you mean {names}?", "是不是 {names}？"),
     "fresh": ("No entry is due for review.", "没有到期要复核的条目。"),
     "due": ("{review_by}  {id}  ({days} days ago)  {title}", "{review_by}  {id}  （已过 {days} 天）  {title}"),
-    "folder": ("There are no entries in {path}.", "{path} 里没有条目。"),
+    "coming": ("{review_by}  {id}  (in {days} days)  {title}", "{review_by}  {id}  （还有 {days} 天）  {title}"),
 }
 
 
@@ -141,7 +141,8 @@ def stale(
     due = checks.stale(load(_root(None, faq)).catalogue, today + timedelta(days=within))
     for entry in due:
         days = (today - entry.review_by).days
-        typer.echo(_say("due", lang, review_by=entry.review_by, id=entry.id, days=days, title=entry.titles[_language(lang)]))
+        values = {"review_by": entry.review_by, "id": entry.id, "days": abs(days), "title": entry.titles[_language(lang)]}
+        typer.echo(_say("due" if days > 0 else "coming", lang, **values))
     if not due:
         typer.echo(_say("fresh", lang))
 
