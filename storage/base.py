@@ -3,6 +3,7 @@
 import enum
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Text, inspect
@@ -74,12 +75,6 @@ class Base(DeclarativeBase):
     A new row has every column from the start (None when not given), so that reading one never goes back to the database.
     """
 
-    def __init__(self, **values: Any) -> None:
-        columns = inspect(type(self)).column_attrs
-        empty = {column.key: None for column in columns if not column.columns[0].primary_key and column.columns[0].default is None}
-        for name, value in (empty | values).items():
-            setattr(self, name, value)
-
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -99,6 +94,16 @@ class Base(DeclarativeBase):
         dict[str, str]: Json,
         dict[str, Any]: Json,
     }
+
+    def __init__(self, **values: Any) -> None:
+        for name, value in (_empty(type(self)) | values).items():
+            setattr(self, name, value)
+
+
+@cache
+def _empty(table: type[Base]) -> dict[str, None]:
+    columns = inspect(table).column_attrs
+    return {column.key: None for column in columns if not column.columns[0].primary_key and column.columns[0].default is None}
 
 
 RowId = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]

@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from storage import sqlite_driver
 from storage.base import to_json
 from storage.errors import Conflict, StorageUnavailable
 
@@ -45,7 +46,7 @@ def reading_engine(url: URL, patience: timedelta) -> AsyncEngine:
     """For reads: each statement for itself, never waiting for a writer, unable to write."""
     if url.get_backend_name() != "sqlite":
         return _postgresql(url, patience, pool_size=_READERS, isolation_level="AUTOCOMMIT")
-    return _sqlite(url, patience, pragmas=("PRAGMA query_only=ON",), pool_size=_READERS, max_overflow=0)
+    return _sqlite(url, patience, pragmas=("PRAGMA query_only=ON",), pool_size=_READERS, max_overflow=0, pool_reset_on_return=None)
 
 
 def migrating_engine(url: URL) -> AsyncEngine:
@@ -99,15 +100,19 @@ def _postgresql(url: URL, patience: timedelta, **options: Any) -> AsyncEngine:
 def _sqlite(url: URL, patience: timedelta, pragmas: tuple[str, ...] = (), **options: Any) -> AsyncEngine:
     if "poolclass" not in options:
         options["pool_timeout"] = patience.total_seconds()
-    engine = create_async_engine(url, json_serializer=to_json, hide_parameters=True, **options)
+    engine = create_async_engine(
+        url,
+        json_serializer=to_json,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": sqlite_driver.connect, "timeout": patience.total_seconds()},
+        **options,
+    )
 
     def prepare(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by its own rules
         try:
             cursor = connection.cursor()
             for pragma in (
-                f"PRAGMA busy_timeout={_ms(patience)}",
-                "PRAGMA journal_mode=WAL",
                 "PRAGMA synchronous=FULL",  # NORMAL may forget the last commits at a power cut, and we have said yes to them
                 "PRAGMA foreign_keys=ON",
                 "PRAGMA secure_delete=ON",  # what a resident has erased must not stay readable in the file
