@@ -11,17 +11,20 @@ from storage.conversations import Author, Conversation, Utterance
 from storage.database import Storage
 from storage.duties import Duty
 from storage.errors import AlreadyRunning, Conflict, StorageError, StorageUnavailable
+from storage.groups import Group, GroupFact, Speaker
+from storage.handovers import Handover
 from storage.marks import Mark
 from storage.outbox import Delivery, DeliveryState
 from storage.pace import Pace
 from storage.people import Identity, Resident
+from storage.threads import Thread
 from storage.tickets import EventKind, QueueRow, Reason, Status, Ticket, TicketEvent
 from storage.transaction import Transaction
 from storage.workers import Role, SignInLink, Worker, WorkerSession
 
 __all__ = [
     "AlreadyRunning", "AuditRecord", "Author", "Change", "Community", "Conflict", "Conversation", "Delivery", "DeliveryState",
-    "Duty", "EventKind", "Grid", "Identity", "Mark", "Pace", "QueueRow", "Reason", "Resident", "Role", "SignInLink", "Status",
-    "Storage", "StorageError", "StorageUnavailable", "Subject", "Ticket", "TicketEvent", "Transaction", "Utterance", "Worker",
-    "WorkerSession",
+    "Duty", "EventKind", "Grid", "Group", "GroupFact", "Handover", "Identity", "Mark", "Pace", "QueueRow", "Reason", "Resident", "Role",
+    "SignInLink", "Speaker", "Status", "Storage", "StorageError", "StorageUnavailable", "Subject", "Thread", "Ticket", "TicketEvent",
+    "Transaction", "Utterance", "Worker", "WorkerSession",
 ]  # fmt: skip
