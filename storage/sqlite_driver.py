@@ -4,6 +4,7 @@ SQLAlchemy opens a cursor, executes, fetches all rows and closes it; aiosqlite m
 more than the statements. Here the whole of it is one visit.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Generator, Sequence
@@ -18,6 +19,20 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> "Cursor":  # type: ignore[override]  # SQLAlchemy enters what it gets, and needs no more
         """A cursor; nothing happens in the thread yet."""
         return Cursor(self)
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """End the thread; the future tells when it has ended."""
+        self._stopped: asyncio.Future[Any] | None = super().stop()
+        return self._stopped
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except BaseException:
+            # The thread is on its way out and will say so to this event loop: which must not be gone by then.
+            if self._stopped is not None:
+                await self._stopped
+            raise
 
     async def visit(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Do this in the connection's thread."""
@@ -80,7 +95,7 @@ def connect(database: str, **options: Any) -> Awaitable[aiosqlite.Connection]:
 
 
 def _open(database: str, timeout: float, **options: Any) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, timeout=timeout, **options)
+    connection: sqlite3.Connection = sqlite3.connect(database, timeout=timeout, **options)
     give_up_at = time.monotonic() + timeout
     while True:
         try:

@@ -115,6 +115,22 @@ async def test_a_connection_lost_in_the_middle_keeps_nothing_and_the_next_works(
     await storage.close()
 
 
+async def test_connections_lost_while_nobody_used_them_are_not_noticed(
+    postgresql_url: str, postgresql: databases.PostgreSQL, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engines._TRUSTED_S", -1.0)  # as if they had lain idle
+    storage = Storage(postgresql_url)
+    await write(storage, now, "anna")
+    with psycopg.connect(postgresql.url("postgres"), autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = %s", [postgresql_url.split("/")[3].split("?")[0]]
+        )
+
+    await write(storage, now, "boris")
+    assert await storage.healthy()
+    await storage.close()
+
+
 async def test_complaints_do_not_repeat_what_a_resident_wrote(storage: Storage, now: datetime) -> None:
     async def write_twice() -> None:
         async with storage.transaction() as tx:
