@@ -7,12 +7,12 @@ have no notices left).
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-import structlog
 from watchfiles import Change, awatch
 
 from faq.form import REPORT_NAME
@@ -29,7 +29,7 @@ SETTLED_S = 0.1
 _DEBOUNCE_MS = 300
 _ENDINGS = (".md", ".txt", ".tsv", ".yaml", ".yml", ".json")
 
-_log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 def fingerprint(folder: Path) -> str:
@@ -64,7 +64,7 @@ async def watch(
                 try:
                     result = await asyncio.to_thread(reload)
                 except Exception:
-                    _log.exception("FAQ could not be reloaded", action="faq_reload_failed")
+                    log.exception("faq_reload_failed")
                 else:
                     await changed(result)
             await woken.wait()
@@ -98,7 +98,7 @@ async def _listen(folder: Path, woken: asyncio.Event) -> None:
                 if identity is not None:
                     tasks.create_task(_below(folder, woken, moved))
         except* OSError:
-            _log.warning("no notices of file changes; the FAQ is swept instead", action="faq_watch_limited")
+            log.warning("faq_watch_limited", extra={"sweep_s": SWEEP_ALONE_S})
             await _sweep(woken, SWEEP_ALONE_S)
         woken.set()
 

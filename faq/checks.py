@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 
-from faq import form, halves, questions
+from faq import form, halves, questions, reader
 from faq.catalogue import Catalogue, Loaded
 from faq.entry import LOCALES, Entry
 from faq.facts import Confidence, Fact
@@ -49,6 +50,15 @@ def check_document(document: Document, catalogue: Catalogue, today: date) -> tup
     faults += _days(document, entry, today)
     faults += _few(document, entry)
     return ordered(faults)
+
+
+def check_draft(text: str, path: Path, loaded: Loaded, today: date) -> tuple[Document, tuple[Fault, ...]]:
+    """A text as it would stand in the file `path` of a loaded FAQ: what it reads as, and the faults that it would bring."""
+    document = reader.read(text.encode("utf-8", "surrogatepass"), path)
+    faults = list(check_document(document, loaded.catalogue, today))
+    others = [other for other in loaded.documents.values() if other.path != path]
+    faults += (found for found in questions.check(questions.asked([*others, document])) if found.path == path)
+    return document, ordered(faults)
 
 
 def stale(catalogue: Catalogue, today: date) -> tuple[Entry, ...]:

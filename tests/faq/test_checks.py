@@ -137,3 +137,17 @@ def test_a_matcher_finds_questions_that_mean_the_same(folder: Path) -> None:
 def test_faults_of_reading_are_told_with_the_others(folder: Path) -> None:
     path_of("library-card", folder).write_text(LIBRARY.replace("### Steps", "### Stepz"), encoding="utf-8")
     assert [found.code for found in check(folder)] == ["part_missing", "heading_unknown", "related_unknown"]
+
+
+def test_a_draft_is_checked_among_the_others_before_it_is_saved(folder: Path) -> None:
+    path = path_of("library-card", folder)
+    text = LIBRARY.replace("- 外国人能借书吗", "- 书过期了").replace("1200 元", "1300 元")
+    document, found = checks.check_draft(text, path, load(folder), TODAY)
+    assert document.entry is not None
+    assert [one.code for one in found if one.code != "questions_few"] == [
+        "figure_differs",
+        "figure_differs",
+        "figure_unfounded",
+        "question_shared",
+    ]
+    assert path.read_text(encoding="utf-8") == LIBRARY
