@@ -75,5 +75,5 @@ def _all(plain: str) -> Iterator[tuple[Kind, int, int]]:
     ):
         yield from ((kind, start, end) for start, end in finder(plain, labels))
     yield from ((Kind(label), start, end) for label, start, end in numbers.labelled(plain, labels))
-    yield from ((Kind.phone, start, end) for start, end in numbers.phones(plain))
+    yield from ((Kind.phone, start, end) for start, end in numbers.phones(plain, labels))
     yield from ((Kind.passport, start, end) for start, end in numbers.passports(plain, labels))

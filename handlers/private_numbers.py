@@ -41,8 +41,8 @@ def _plain(sign: str) -> str:
 
 
 def worth_a_look(text: str) -> bool:
-    """Whether there is anything to look for at all: an @, or digits enough. Most messages have neither."""
-    return "@" in text or sum(map(str.isdecimal, text)) >= 5
+    """Whether there is anything to look for at all: an @, a passport's filling, or digits enough. Most messages have none."""
+    return "@" in text or "<<" in text or sum(map(str.isdecimal, text)) >= 4
 
 
 #: Words that name a number. The first that matches at a place counts, so a "meeting ID" is no identity number.
@@ -50,9 +50,9 @@ _LABELS = re.compile(
     r"""
     (?P<other>
         \b(?:order|tracking|parcel|package|shipment|waybill|invoice|receipt|fapiao|booking|reservation|confirmation|transaction|imei|
-            serial|ticket|flight|wechat|weixin|qq|coupon|voucher|postcode|zip|isbn|barcode|meter|pin|wifi|password|policy|contract|docket|
+            serial|s/?n|ticket|case|flight|wechat|weixin|qq|coupon|voucher|postcode|zip|isbn|barcode|meter|pin|wifi|password|policy|contract|docket|
             model|verification|locker|sku|library|loyalty|membership)(?:[ -]?(?:id|code|card|num(?:ber)?|no|nr)s?)?\b
-        | \b(?:delivery|reference|ref|payment|case|train|seat|claim|application|file|meeting|zoom|tencent|user|login|app|apple|group|event|
+        | \b(?:delivery|reference|ref|payment|train|seat|claim|application|file|meeting|zoom|tencent|user|login|app|apple|group|event|
             listing|product|item|pickup|student|employee|staff|patient|room|account\ name|plate|gate|bus|metro|version|build|article|lot|
             batch|part|job|bill|customer)[ -]?(?:id|code|card|num(?:ber)?|no|nr)s?\b
         | \b(?:ordernr|bestellung|commande|pedido|заказ\w*|трек\w*|рейс\w*)\b
@@ -60,7 +60,7 @@ _LABELS = re.compile(
           微信号?|邮编|保单|案号|报价|余额|密码|条码|房号|户号|電表|电表|訂單|快遞|發票|편명|주문|運送|追跡|予約|注文|送り状
     )
     | (?P<passport>\bpassports?\b|\bpassport(?:nummer|nr)?\b|\bpasseport\b|\bpasaporte\b|\bpassaport[eo]\b|\breisepass\w*|\bpaspoort\w*|
-        \bpasport\w*|\bpaszport\w*|паспорт\w*|загранпаспорт\w*|护照|護照|여권|パスポート|旅券|جواز|hộ\ chiếu|หนังสือเดินทาง|\btravel\ document|\bpspt?\b)
+        \bpasport\w*|\bpaszport\w*|паспорт\w*|загранпаспорт\w*|护照|護照|여권|パスポート|旅券|جواز|hộ\ chiếu|หนังสือเดินทาง|\btravel\ document|\bpspt?\b|\bpp\b)
     | (?P<permit>\b(?:residence|work|stay|entry)[ ]permits?\b|\bpermits?\b|\bresidence\ card\b|\bgreen\ card\b|\bfive-?star\ card\b|
         \bvisa\ (?:no\b|num|nr\b|id\b|\#)|居留许可|居留證|居留证|居留卡|居留|五星卡|永居|永久居留|工作许可|工作證|工作证号|签证号|簽證號|签证编号|
         台胞证|台胞證|回乡证|回鄉證|通行证|通行證|(?:вид|разрешени\w*)\ на\ \w+|거류증|居留許可|在留カード)
@@ -68,7 +68,7 @@ _LABELS = re.compile(
         \bdriv\w+\ licen[cs]e\b|身份证|身分證|身份證|证件|證件|驾驶证|驾照号|駕駛證|주민등록\w*|마이넘버|マイナンバー)
     | (?P<card>\b(?:bank|credit|debit|visa|master|mastercard|unionpay|amex)\ ?cards?\b|\bcard\b|\biban\b|\bbank\ account\b|\baccount\b|
         \bkonto\w*|\bкарт\w*|银行卡|銀行卡|卡号|卡號|账号|帳號|账户|信用卡|储蓄卡|银联|カード|카드|계좌)
-    | (?P<phone>\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bcell\b|\bcall\b|\bwhats?app\b|\bfax\b|\bhotline\b|电话|電話|手机|手機|号码|热线|
+    | (?P<phone>\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bcell\b|\bcall\b|\bwhats?app\b|\bfax\b|\bhotline\b|电话|電話|手机|手機|热线|
         телефон\w*|전화|핸드폰)
     | (?P<amount>\b(?:yuan|rmb|cny|usd|eur|kr|price|rent|deposit|salary|fee|cost|paid|pay)\b|元|块|租金|押金|工资|房租)
     """,
@@ -83,15 +83,15 @@ class Labels:
         self._found = [(found.start(), found.end(), str(found.lastgroup)) for found in _LABELS.finditer(text)]
 
     def of(self, start: int, end: int) -> str | None:
-        """What the number at this place is called: by the last word before it, else by the first behind it."""
-        before = [(at, name) for _, at, name in self._found if start - BEFORE <= at <= start and name != "amount"]
-        if before:
-            return max(before)[1]
-        behind = [(at, name) for at, _, name in self._found if end <= at <= end + BEHIND]
-        return min(behind)[1] if behind else None
+        """What the number at this place is called: by the nearest word. One behind the number counts as twice as far away."""
+        near = [(start - at, name) for _, at, name in self._found if start - BEFORE <= at <= start and name != "amount"]
+        near += [(2 * (at - end) + 1, name) for at, _, name in self._found if end <= at <= end + BEHIND]
+        return min(near)[1] if near else None
 
 
-_EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![A-Za-z0-9])", re.ASCII)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![A-Za-z0-9])", re.ASCII
+)
 
 
 def emails(text: str, labels: Labels) -> Iterator[tuple[int, int]]:
@@ -124,6 +124,7 @@ _DIGITS = r"(?<![\w])(?<!\d[.,:/-])"
 _RESIDENT_ID = re.compile(_DIGITS + r"\d(?:[ -]?\d){16}[ -]?[\dXx](?![A-Za-z0-9])", re.ASCII)
 _HONG_KONG_ID = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)")
 _KOREAN_ID = re.compile(r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)", re.ASCII)
+_EMIRATES_ID = re.compile(r"(?<!\d)784-\d{4}-\d{7}-\d(?!\d)", re.ASCII)
 _AMERICAN_ID = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])", re.ASCII)
 
 
@@ -134,7 +135,8 @@ def identities(text: str, labels: Labels) -> Iterator[tuple[int, int]]:
         wrong = not mod_11_2.is_valid(digits)
         if _born(digits[6:14]) and (not wrong or labels.of(*found.span()) == "identity"):
             yield found.span()
-    yield from (found.span() for found in _HONG_KONG_ID.finditer(text))
+    for shape in (_HONG_KONG_ID, _EMIRATES_ID):
+        yield from (found.span() for found in shape.finditer(text))
     yield from (found.span() for found in _KOREAN_ID.finditer(text) if rrn.is_valid(found[0]) or labels.of(*found.span()) == "identity")
     yield from (found.span() for found in _AMERICAN_ID.finditer(text) if labels.of(*found.span()) not in ("other", "phone"))
 
@@ -168,8 +170,8 @@ def cards(text: str, labels: Labels) -> Iterator[tuple[int, int]]:
 
 
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9.@#/:_-])(?:[A-Za-z]{1,3}[ -]?(?:\d[ -]?){5,11}\d?[A-Za-z]{0,2}|(?=[A-Za-z0-9]{7,12}(?![A-Za-z0-9]))[A-Za-z0-9]*|(?:\d[ -]?){7,10}\d?)"
-    r"(?![A-Za-z0-9]|[.:/]\d|@)",
+    r"(?<![A-Za-z0-9@/_-])(?<!\d\.)(?:[A-Z] (?=\d)(?:\d[ -]?){5,11}|(?=[A-Za-z0-9-]{7,15}(?![A-Za-z0-9]))[A-Za-z]{0,3}-?\d[A-Za-z0-9]*|(?:\d[ -]?){7,12})"
+    r"(?<=[A-Za-z0-9])(?![A-Za-z0-9]|[.:/]\d|@)",
     re.ASCII,
 )
 
@@ -177,7 +179,7 @@ _TOKEN = re.compile(
 def labelled(text: str, labels: Labels) -> Iterator[tuple[str, int, int]]:
     """Numbers that no checksum proves but the word beside them names: (`passport`, `permit` or `identity`, start, end)."""
     for found in _TOKEN.finditer(text):
-        start, end = found.start(), found.start() + len(found[0].rstrip(" -"))
+        start, end = found.span()
         label = labels.of(start, end)
         number = _bare(text[start:end])
         if label in ("passport", "permit", "identity") and _may_be(label, number):
@@ -191,14 +193,15 @@ def _may_be(label: str, number: str) -> bool:
         return shortest <= digits <= (10 if label == "passport" else 12) and not _day(number) and not _mobile(number)
     letters = re.findall("[A-Za-z]+", number)
     if label == "passport":
-        return 5 <= digits and 7 <= len(number) <= 10 and max(map(len, letters)) <= 3
-    return 6 <= digits and 8 <= len(number) <= 15 and max(map(len, letters)) <= 3
+        return digits >= (4 if len(number) == 9 else 5) and 7 <= len(number) <= 10 and max(map(len, letters)) <= 3
+    return digits >= 6 and 8 <= len(number) <= 15 and max(map(len, letters)) <= 3
 
 
 #: Without a word beside them: a capital and eight digits (China, Korea, Mexico, Turkey, Egypt …), two capitals and seven digits (China's
 #: newer ones, Japan, Italy, Australia …), and the forms of France, the Philippines, Canada and Singapore, which nothing else has.
 _PASSPORT = re.compile(
-    r"(?<![A-Za-z0-9.@#/_-])(?:[A-Z] ?\d{8}|[A-Z]{2} ?\d{7}|\d{2}[A-Z]{2}\d{5}|P\d{7}[A-Z]|[EK]\d{7}[A-Z])(?![A-Za-z0-9]|-\d)", re.ASCII
+    r"(?<![A-Za-z0-9@/_-])(?<!\d\.)(?:[A-Z] ?\d{8}|[A-Z]{2} ?\d{7}|\d{2}[A-Z]{2}\d{5}|P\d{7}[A-Z]|[EK]\d{7}[A-Z])(?![A-Za-z0-9]|-\d)",
+    re.ASCII,
 )
 
 
@@ -207,10 +210,11 @@ def passports(text: str, labels: Labels) -> Iterator[tuple[int, int]]:
     return (found.span() for found in _PASSPORT.finditer(text) if labels.of(*found.span()) in (None, "passport", "amount"))
 
 
-def phones(text: str) -> Iterator[tuple[int, int]]:
+def phones(text: str, labels: Labels) -> Iterator[tuple[int, int]]:
     """Telephone numbers, Chinese ones or with their country's code."""
     for match in phonenumbers.PhoneNumberMatcher(text, "CN", leniency=phonenumbers.Leniency.VALID):
-        if sum(map(str.isdecimal, match.raw_string)) >= 10:  # hotlines and local numbers are public
+        digits = sum(map(str.isdecimal, match.raw_string))  # short ones are hotlines, which are public
+        if digits >= 10 and labels.of(match.start, match.end) != "other":
             yield match.start, match.end
 
 
