@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command()(run.serve)
 app.command()(run.chat)
 app.command()(desk.ask)
+app.command()(desk.replay)
 app.add_typer(faq.app, name="faq")
 app.add_typer(staff.app, name="staff")
 app.add_typer(db.app, name="db")

@@ -1,4 +1,4 @@
-"""`linli ask`: what Linli would do with a text, and why, without touching the database."""
+"""`linli ask` and `linli replay`: what Linli would do, and why, without touching the database."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from faq.knowledge import Knowledge
     from handlers.asked import Asked
+    from handlers.replay import Line
 
     Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -166,3 +167,52 @@ def _why(asked: "Asked", limits: Any) -> str:
         "escalate": _("To a person: {confidence} is below {suggest}."),
     }
     return say(sentences[decision.action], **figures)
+
+
+def replay(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Transcripts as JSON lines. · 逐行 JSON。")] = True,
+    faq: Folder = None,
+) -> None:
+    """Play group transcripts and show what Linli would have done. · 重放群聊记录。"""
+    import json
+    import sys
+
+    from handlers.policy import Policy
+    from handlers.replay import replay as play
+
+    knowledge = _knowledge(faq)
+    for number, raw in enumerate(sys.stdin.buffer, 1):
+        if not raw.strip():
+            continue
+        try:
+            transcript = json.loads(raw.decode("utf-8", errors="replace"))
+            lines = [_line(message) for message in transcript["messages"]]
+        except (ValueError, KeyError, TypeError):
+            fail(say(_('Line {number} is not of the form {{"id": …, "messages": […]}}.'), number=number))
+        messages = [
+            {
+                "n": done.n,
+                "action": done.action,
+                "entry": done.entry,
+                "candidates": [{"entry": match.entry, "score": round(match.score, 4)} for match in done.candidates],
+            }
+            for done in play(knowledge, Policy(), lines)
+        ]
+        sys.stdout.write(json.dumps({"id": transcript["id"], "messages": messages}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _line(message: dict[str, Any]) -> "Line":
+    from datetime import datetime
+
+    from handlers.replay import Line
+
+    at = message.get("at")
+    return Line(
+        message["n"],
+        str(message["from"]),
+        str(message["text"]),
+        message.get("reply_to"),
+        bool(message.get("mentions_bot")),
+        datetime.fromisoformat(at) if at else None,
+    )
