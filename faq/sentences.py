@@ -531,4 +531,33 @@ SENTENCES: dict[str, Sentence] = {
         "Such as “Name: Willow Bank · 柳岸社区”.",
         "例如“Name: Willow Bank · 柳岸社区”。",
     ),
+    # urgency
+    "urgency_entry": Sentence(
+        "error",
+        "The file does not say which entry tells more about this danger.",
+        "文件没有写明这种危险对应哪一条目。",
+        "Add a line “Entry: …” with an entry's id.",
+        "请加一行“Entry: 条目编号”。",
+    ),
+    "urgency_half": Sentence(
+        "error",
+        "There are no words under “{half}”.",
+        "“{half}”下面没有内容。",
+        "Write what is said at once: the number, the Chinese sentence to show, one thing to do.",
+        "请写上马上要说的话：电话号码、给人看的中文句子、一件要做的事。",
+    ),
+    "urgency_list_unknown": Sentence(
+        "error",
+        "There is no list “<{part}>” in words.md.",
+        "words.md 里没有“<{part}>”这个词表。",
+        "Mend the name or add the list.",
+        "请改正名称，或添加这个词表。",
+    ),
+    "urgency_nothing_between": Sentence(
+        "error",
+        "A way of saying it is empty on this line.",
+        "这一行有一处说法是空的。",
+        "Put words on both sides of “/”, “+”, “>” and “&”.",
+        "“/”“+”“>”“&”两边都要有词。",
+    ),
 }

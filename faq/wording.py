@@ -1,0 +1,238 @@
+"""Rules written in words: "cannot / can't + breathe". How a text is cut into words and signs, and which rules it meets.
+
+A rule stands on one line. ` / ` parts ways of saying the same, ` + ` asks for both near each other in either order, ` > ` for the second
+soon after the first, ` & ` for both anywhere in the message. `word*` stands for all words that begin so, `~word` also for misspelt ones,
+`<name>` for a list of that name. Words of languages that put no blanks between them are looked for as they stand, inside the text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from faq.text import simplify, tidy
+
+#: A word of a script that writes blanks, one sign of any other script, or what ends a sentence.
+_TOKEN: Final = re.compile(r"[a-z0-9\u00df-\u024f\u0370-\u052f]+|[.!?;\n]|[^\W\d_]")
+_ENDS: Final = frozenset(".!?;\n")
+_CONTRACTED: Final = re.compile(r"(?<=\w)'(?=(?:t|s|m|re|ve|ll|d)\b)")
+_KANA: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+#: How wide a token counts: a word says as much as two Chinese characters, and a full stop parts more than a word.
+_WORD, _SIGN, _END = 2, 1, 4
+#: How far apart, in that measure, the parts of a rule may stand: for ` + ` and for ` > `.
+_NEAR, _SOON = 16, 8
+#: Misspelt words are looked for from this length on.
+_LONG_ENOUGH = 6
+
+
+class Span(NamedTuple):
+    """Tokens `start` to `end`, the last one not included."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text cut up: `tokens`, where each begins (`places`, in widths) and in which sentence it stands (`sentences`)."""
+
+    tokens: tuple[str, ...]
+    places: tuple[int, ...]
+    sentences: tuple[int, ...]
+
+    def gap(self, first: Span, second: Span) -> int:
+        """How far the second begins after the end of the first; negative where it stands before or they overlap."""
+        return self.places[second.start] - self.places[first.end - 1] - _width(self.tokens[first.end - 1])
+
+    def phrase(self, span: Span) -> str:
+        """The words of a span as they were compared."""
+        return " ".join(self.tokens[span.start : span.end])
+
+
+def _width(token: str) -> int:
+    return _SIGN if len(token) == 1 and not token.isascii() else _WORD
+
+
+def cut(text: str) -> Words:
+    """A text, in any language, as words and signs in one spelling."""
+    tokens, places, sentences = [], [], []
+    place = sentence = 0
+    lines = (normal(line) for line in text.splitlines())
+    for found in _TOKEN.finditer("\n".join(lines)):
+        if found[0] in _ENDS:
+            place += _END
+            sentence += 1
+            continue
+        tokens.append(found[0])
+        places.append(place)
+        sentences.append(sentence)
+        place += _width(found[0])
+    return Words(tuple(tokens), tuple(places), tuple(sentences))
+
+
+@lru_cache(maxsize=2048)
+def normal(text: str) -> str:
+    """One spelling, in which rules and texts are compared."""
+    text = _CONTRACTED.sub("", tidy(text))
+    return "".join(map(_simple, text)) if _KANA.search(text) else text
+
+
+@lru_cache(maxsize=4096)
+def _simple(sign: str) -> str:
+    return simplify(sign)
+
+
+class Term(NamedTuple):
+    """What a rule looks for: tokens in a row; the last may be a beginning (`open`), each may be misspelt (`loose`)."""
+
+    tokens: tuple[str, ...]
+    open: bool = False
+    loose: bool = False
+
+
+def term(text: str) -> Term:
+    """A term as it stands in a rule."""
+    bare = text.strip()
+    return Term(cut(bare.strip("~*")).tokens, bare.endswith("*"), bare.startswith("~"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Groups of terms, and before each but the first the sign that joins it. `strong`: holds whatever else is said (`!` before the rule)."""
+
+    label: str
+    groups: tuple[tuple[Term, ...], ...]
+    joints: tuple[str, ...]
+    strong: bool = False
+
+
+class Malformed(ValueError):
+    """A rule that cannot be read; `reason` is one of `list_unknown`, `nothing_between`."""
+
+    def __init__(self, reason: str, part: str) -> None:
+        super().__init__(f"{reason}: {part}")
+        self.reason = reason
+        self.part = part
+
+
+def rule(line: str, label: str, lists: Mapping[str, Sequence[Term]]) -> Rule:
+    """A rule as it stands on its line. Raises `Malformed`."""
+    strong = line.startswith("!")
+    parts = re.split(r"\s+([+>&])\s+", line.lstrip("! ").strip())
+    groups = tuple(tuple(_terms(part, lists)) for part in parts[::2])
+    return Rule(label, groups, tuple(parts[1::2]), strong)
+
+
+def _terms(group: str, lists: Mapping[str, Sequence[Term]]) -> Iterator[Term]:
+    for way in re.split(r"\s+/\s+", group):
+        name = re.fullmatch(r"<([^<>]+)>", way.strip())
+        if name is None:
+            one = term(way)
+            if not one.tokens:
+                raise Malformed("nothing_between", way)
+            yield one
+        elif name[1] in lists:
+            yield from lists[name[1]]
+        else:
+            raise Malformed("list_unknown", name[1])
+
+
+class Met(NamedTuple):
+    """A rule that a text meets, and where: each group's own words."""
+
+    rule: Rule
+    spans: tuple[Span, ...]
+
+    @property
+    def hull(self) -> Span:
+        """From the first of its words to the last."""
+        return Span(min(span.start for span in self.spans), max(span.end for span in self.spans))
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Terms that begin with one token."""
+
+    whole: list[Term] = field(default_factory=list)
+    open: list[Term] = field(default_factory=list)
+
+
+class Rulebook:
+    """Many rules, looked up together: a text is walked through once for all terms, then each rule is asked."""
+
+    def __init__(self, rules: Iterable[Rule], known: Iterable[str] = ()) -> None:
+        self._rules = tuple(rules)
+        terms = {one for each in self._rules for group in each.groups for one in group}
+        self._starts: dict[str, _Start] = {}
+        for one in terms:
+            start = self._starts.setdefault(one.tokens[0], _Start())
+            (start.open if one.open and len(one.tokens) == 1 else start.whole).append(one)
+        self._loose = sorted({token for one in terms if one.loose for token in one.tokens if len(token) >= _LONG_ENOUGH})
+        self._known = {token for one in terms for token in one.tokens} | {token for word in known for token in cut(word).tokens}
+
+    def met(self, words: Words) -> Iterator[Met]:
+        """The rules that a text meets, in the order of the book, each at most a few times."""
+        found = self._found(words)
+        if not found:
+            return
+        for each in self._rules:
+            for spans in islice(self._ways(each, words, found), 6):
+                yield Met(each, spans)
+
+    def _found(self, words: Words) -> dict[Term, list[Span]]:
+        tokens = [self._spelt(token) for token in words.tokens]
+        found: dict[Term, list[Span]] = {}
+        for at, (own, meant) in enumerate(zip(words.tokens, tokens, strict=True)):
+            for one in self._beginning(own, meant):
+                end = at + len(one.tokens)
+                given = words.tokens[at:end] if not one.loose else tokens[at:end]
+                if len(given) == len(one.tokens) and given[1:-1] == one.tokens[1:-1] and _same(given[-1], one):
+                    found.setdefault(one, []).append(Span(at, end))
+        return found
+
+    def _beginning(self, own: str, meant: str) -> Iterator[Term]:
+        start = self._starts.get(own)
+        if start is not None:
+            yield from start.whole
+        if meant != own and (start := self._starts.get(meant)) is not None:
+            yield from (one for one in start.whole if one.loose)
+        for length in range(1, len(own) + 1):
+            start = self._starts.get(own[:length])
+            if start is not None:
+                yield from start.open
+
+    def _spelt(self, token: str) -> str:
+        """The word that was meant, where a long word is unknown and one letter away from one that may be misspelt."""
+        if len(token) < _LONG_ENOUGH - 1 or not self._loose or token in self._known or not token.isalpha():
+            return token
+        for word in self._loose:
+            if word[0] == token[0] and OSA.distance(word, token, score_cutoff=1) <= 1:
+                return word
+        return token
+
+    def _ways(self, each: Rule, words: Words, found: Mapping[Term, list[Span]]) -> Iterator[tuple[Span, ...]]:
+        groups = [[span for one in group for span in found.get(one, ())] for group in each.groups]
+        if not all(groups):
+            return
+        ways: list[tuple[Span, ...]] = [(span,) for span in groups[0]]
+        for joint, group in zip(each.joints, groups[1:], strict=True):
+            ways = [(*way, span) for way in ways for span in group if _joined(joint, way, span, words)]
+        yield from ways
+
+
+def _same(token: str, one: Term) -> bool:
+    return token.startswith(one.tokens[-1]) if one.open else token == one.tokens[-1]
+
+
+def _joined(joint: str, way: tuple[Span, ...], span: Span, words: Words) -> bool:
+    if any(span.start < other.end and other.start < span.end for other in way):
+        return False
+    if joint == "&":
+        return True
+    if joint == ">":
+        return 0 <= words.gap(way[-1], span) <= _SOON
+    return any(0 <= gap <= _NEAR for other in way for gap in (words.gap(other, span), words.gap(span, other)))
