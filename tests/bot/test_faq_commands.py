@@ -110,7 +110,7 @@ def test_questions_that_mean_the_same_are_compared_where_an_encoder_runs(folder:
     monkeypatch.setenv("LINLI_DATA_DIR", str(folder.parent / "data"))
     path = path_of("library-late", folder)
     path.write_text(
-        path.read_text(encoding="utf-8").replace("- my book is overdue", "- so how do i get a card for the library"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("- my book is overdue", "- so how do I get a card for the library"), encoding="utf-8"
     )
     result = run("check", "--faq", folder, "--lang", "en")
     assert result.exit_code == 0
