@@ -260,6 +260,17 @@ async def after(tx: Transaction, conversation_id: int, cursor: int, limit: int =
     return (await tx.session.scalars(query)).all()
 
 
+async def before(tx: Transaction, conversation_id: int, utterance_id: int, limit: int) -> Sequence[Utterance]:
+    """The last turns before that utterance that belong to no ticket, oldest first."""
+    query = (
+        select(Utterance)
+        .where(Utterance.conversation_id == conversation_id, Utterance.id < utterance_id, Utterance.ticket_id.is_(None), ~Utterance.internal)
+        .order_by(Utterance.id.desc())
+        .limit(limit)
+    )
+    return (await tx.session.scalars(query)).all()[::-1]
+
+
 async def of_ticket(tx: Transaction, ticket_id: int) -> Sequence[Utterance]:
     """The thread of a ticket with its notes, oldest first."""
     return (await tx.session.scalars(select(Utterance).where(Utterance.ticket_id == ticket_id).order_by(Utterance.id))).all()

@@ -51,7 +51,7 @@ def render(name: str, language: str, values: Mapping[str, Any]) -> str:
     return _environment().get_template(name).render(_=Words(language), lang=language, html_lang=html_lang(language), **values)
 
 
-def page(request: Request, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object) -> HTMLResponse:
+def page(request: Request, name: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object) -> HTMLResponse:
     """A template as an answer, in the language of the request; it is nobody else's, so no cache keeps it."""
     language = languages.page(request)
     made = HTMLResponse(render(name, language, {"here": _here(request), **values}), status, {"Cache-Control": "no-store", **(headers or {})})

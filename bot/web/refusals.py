@@ -3,13 +3,14 @@
 import logging
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.web import languages
 from bot.web.pages import page
-from handlers.errors import Unavailable
+from handlers.errors import NotAllowed, NotFound, Unavailable
 from handlers.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,10 @@ def install(app: FastAPI) -> None:
     """Answer every way in which a request can fail."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -62,6 +66,19 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _unavailable(request: Request, error: Exception) -> Response:
     log.warning("store_unavailable", extra={"route": request.scope["path"].split("/")[1]})
     return answer(request, 503, SENTENCES[503], retry_s=5)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return answer(request, 404, SENTENCES[404])
+
+
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    return answer(request, 403, SENTENCES[403])
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """A part of the address that is no number."""
+    return answer(request, 404, SENTENCES[404])
 
 
 async def _http(request: Request, error: Exception) -> Response:

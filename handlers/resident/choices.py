@@ -7,7 +7,7 @@ from handlers.messages import Choice, Reply, ReplyKind
 from handlers.promise import promise
 from handlers.resident import payloads
 from handlers.resident.answer import show
-from handlers.resident.commands import OFFERED, last_question, speak_from_now_on
+from handlers.resident.commands import OFFERED, last_question, speak_from_now_on, start
 from handlers.resident.escalate import escalate
 from handlers.resident.turn import Turn
 from handlers.voice import Voice
@@ -145,6 +145,11 @@ async def topic(turn: Turn, argument: str) -> list[Reply] | None:
     return [turn.reply(ReplyKind.suggestion, text, choices=[*choices, payloads.human(turn.voice)])]
 
 
+async def community(turn: Turn, argument: str) -> list[Reply] | None:
+    """The link in the lift was opened: the community is known, and the person is welcomed."""
+    return await start(turn, f"c-{argument}")
+
+
 def reopen_choice(voice: Voice, number: int) -> Choice:
     """The button that takes a closed ticket up again."""
     return Choice(voice.label(_("Take it up again")), payloads.payload(payloads.REOPEN, number))
@@ -181,4 +186,5 @@ VERBS: dict[str, Callable[[Turn, str], Awaitable[list[Reply] | None]]] = {
     payloads.RATE: rate,
     payloads.LANGUAGE: language,
     payloads.TOPIC: topic,
+    payloads.COMMUNITY: community,
 }

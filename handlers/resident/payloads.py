@@ -15,6 +15,8 @@ RATE = "r"  #: ticket and 1–5
 LANGUAGE = "s"  #: speak this language with me from now on
 
 TOPIC = "t"  #: what do you know about this topic
+COMMUNITY = "c"  #: I live in this community
+IN_PRIVATE = "p"  #: go on in the private chat; a channel makes a link of it that opens that chat with the argument
 
 
 def payload(verb: str, argument: object = "") -> str:

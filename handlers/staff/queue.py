@@ -29,10 +29,13 @@ def _(message: str) -> str:
 #: The states of a ticket that somebody still has to do something about.
 OPEN_STATES = (Status.open, Status.assigned, Status.waiting, Status.snoozed)
 
+#: How many turns before a ticket are shown with it: often the answer that did not help.
+BEFORE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A ticket with all that a worker needs beside it, oldest word first."""
+    """A ticket with all that a worker needs beside it, oldest word first. `before`: what was said shortly before it was opened."""
 
     ticket: Ticket
     resident: Resident
@@ -43,6 +46,7 @@ class Case:
     nearest: Sequence[Entry]
     assignee: Worker | None
     names: dict[int, str]
+    before: Sequence[Utterance] = ()
 
 
 async def waiting(
@@ -54,12 +58,16 @@ async def waiting(
         return await tickets.queue(tx, communities=await communities_of(tx, worker), states=states, limit=limit, offset=offset)
 
 
-async def look(desk: Desk, worker_id: int, ticket_id: int) -> Case:
-    """One ticket with its thread, history, the resident's earlier tickets and the nearest entries. That it was looked at is recorded."""
-    async with desk.storage.transaction() as tx:
+async def look(desk: Desk, worker_id: int, ticket_id: int, *, again: bool = False) -> Case:
+    """One ticket with its thread, history, the resident's earlier tickets and the nearest entries.
+
+    That it was looked at is recorded; `again`, when a page that shows it is brought up to date, it is not.
+    """
+    async with desk.storage.reading() if again else desk.storage.transaction() as tx:
         worker = await worker_of(tx, worker_id)
         ticket = await ticket_for(tx, worker, ticket_id)
-        await audit.record(tx, "ticket_seen", f"ticket:{ticket.id}", worker_id=worker.id, now=desk.now())
+        if not again:
+            await audit.record(tx, "ticket_seen", f"ticket:{ticket.id}", worker_id=worker.id, now=desk.now())
         resident = await people.get(tx, ticket.resident_id)
         conversation = await conversations.get(tx, ticket.conversation_id)
         if resident is None or conversation is None:
@@ -69,7 +77,9 @@ async def look(desk: Desk, worker_id: int, ticket_id: int) -> Case:
         earlier = [other for other in await tickets.of_resident(tx, resident.id) if other.id != ticket.id]
         nearest = [entry for entry in map(desk.faq.entry, ticket.nearest) if entry is not None]
         assignee = await workers.get(tx, ticket.assignee_id) if ticket.assignee_id else None
-        return Case(ticket, resident, conversation, thread, await tickets.events(tx, ticket.id), earlier, nearest, assignee, staff)
+        events = await tickets.events(tx, ticket.id)
+        before = await conversations.before(tx, conversation.id, thread[0].id if thread else 0, BEFORE)
+        return Case(ticket, resident, conversation, thread, events, earlier, nearest, assignee, staff, before)
 
 
 async def claim(desk: Desk, worker_id: int, ticket_id: int) -> Ticket:

@@ -43,6 +43,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             topics=[(name, payload(TOPIC, topic)) for topic, name in TOPICS.items()],
             questions=QUESTIONS,
             human=payload(HUMAN),
+            known=visitors.COOKIE in request.cookies,
             community=profile.id if profile else "",
             community_names={language: profile.value("community.name", language) for language in ("en", "zh")} if profile else {},
         )
