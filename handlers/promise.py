@@ -5,8 +5,8 @@ from datetime import datetime
 from handlers.desk import Desk
 from handlers.voice import Voice, duration
 from storage import tickets
-from storage.database import Transaction
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 
 
 def _(message: str) -> str:

@@ -62,7 +62,7 @@ class Person:
 
     def message(self, text: str, **more: Any) -> Message:
         """What they write, before anybody has read it."""
-        values = {"message_id": f"m{next(_numbers)}", "sent_at": self.desk.now(), "sender_name": self.name} | more
+        values: dict[str, Any] = {"message_id": f"m{next(_numbers)}", "sent_at": self.desk.now(), "sender_name": self.name} | more
         return Message(self.channel, f"chat-{self.name}", self.name, text=text, **values)
 
     async def receive(self, text: str, **more: Any) -> Received:

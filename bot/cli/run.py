@@ -38,9 +38,10 @@ NAME = "Admin"
 async def _first_link(desk: "Desk", url: str) -> str:
     """A fresh one-time link to the console for the first admin, who is made when there is nobody yet."""
     from handlers.staff import roster
+    from storage.workers import Role
 
     workers = await roster.everyone(desk)
-    admin = next((worker for worker in workers if worker.role == "admin"), None) or await roster.add(desk, NAME, role=roster.Role.admin)
+    admin = next((worker for worker in workers if worker.role == "admin"), None) or await roster.add(desk, NAME, role=Role.admin)
     return f"{url}/console/link/{await roster.link(desk, admin.id)}"
 
 

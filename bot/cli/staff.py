@@ -23,8 +23,9 @@ def add(
     from bot.settings import Settings
     from bot.wiring import open_roster
     from handlers.staff import roster
+    from storage.workers import Role
 
-    if role not in list(roster.Role):
+    if role not in list(Role):
         raise typer.BadParameter(say(_("The role is one of worker, supervisor, admin.")))
 
     async def work() -> None:
@@ -32,7 +33,7 @@ def add(
             worker = await roster.add(
                 desk,
                 name,
-                role=roster.Role(role),
+                role=Role(role),
                 communities=community or (),
                 telegram_id=telegram_id,
                 languages=language or ("en", "zh"),

@@ -1,5 +1,6 @@
 """Which open ticket, if any, a message belongs to. People write in three short lines and send a photo of the letter."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from faq.asking import adds_on, asks
@@ -35,7 +36,7 @@ async def belongs_to(turn: Turn, decision: Decision) -> Ticket | None:
     return newest if decision.action is Action.escalate or adds_on(text) else None
 
 
-async def _replied_to(turn: Turn, live: list[Ticket]) -> Ticket | None:
+async def _replied_to(turn: Turn, live: Sequence[Ticket]) -> Ticket | None:
     if turn.message.reply_to is None:
         return None
     quoted = await conversations.by_platform_message(turn.tx, turn.message.channel, turn.message.chat_id, turn.message.reply_to)

@@ -10,7 +10,7 @@ from handlers.resident import payloads
 from handlers.wire import from_json
 from storage import conversations, outbox
 from storage.conversations import Author, Conversation, Utterance
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 #: How many of the resident's own texts are looked back at.
 TURNS = 2

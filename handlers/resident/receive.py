@@ -29,18 +29,22 @@ from handlers.tidy import tidy
 from handlers.voice import Voice
 from storage import conversations, people
 from storage.conversations import Author, Conversation, Utterance
-from storage.database import Transaction
 from storage.errors import Conflict
 from storage.people import Resident
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What is said to the speaker now. An opening line ("hi", "my visa") is answered by `settle` at `settle_at`, with what follows it."""
+    """What is said to the speaker now. An opening line ("hi", "my visa") is answered by `settle` at `settle_at`, with what follows it.
+
+    `again`: the message was received before; its replies are on their way or there already.
+    """
 
     replies: tuple[Reply, ...]
     conversation_id: int = 0
     settle_at: datetime | None = None
+    again: bool = False
 
 
 async def receive(desk: Desk, message: Message) -> Received:
@@ -107,7 +111,7 @@ async def _in_one_transaction(desk: Desk, message: Message, reading: Reading, be
     async with desk.storage.transaction() as tx:
         known = await conversations.by_message(tx, message.channel, message.chat_id, message.message_id)
         if known is not None:
-            return Received(await recorded_replies(tx, known), known.conversation_id, known.held_until)
+            return Received(await recorded_replies(tx, known), known.conversation_id, known.held_until, again=True)
         turn = await _begin(desk, tx, message, reading, before)
         if before.held:
             turn = replace(turn, message=replace(message, text=reading.text))

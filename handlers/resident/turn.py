@@ -12,8 +12,8 @@ from handlers.voice import Voice
 from handlers.wire import to_json
 from storage import conversations, outbox
 from storage.conversations import Author, Conversation, Utterance
-from storage.database import Transaction
 from storage.people import Resident
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

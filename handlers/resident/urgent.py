@@ -1,5 +1,7 @@
 """Danger first: the number to call, the Chinese sentence to say or show, one thing to do; and a person is told."""
 
+from dataclasses import replace
+
 from handlers.messages import Choice, Reply, ReplyKind
 from handlers.resident import payloads
 from handlers.resident.escalate import escalate
@@ -31,4 +33,4 @@ async def alarm(turn: Turn) -> list[Reply]:
     receipt = await escalate(
         turn, Reason.urgent, question=turn.message.text, matches=turn.reading.questions[0].matches, urgency=urgency.kind
     )
-    return [first, receipt]
+    return [replace(first, ticket=receipt.ticket), receipt]  # both stand in the ticket's thread

@@ -1,5 +1,6 @@
 """What is due goes out: the outbox handed to a send function, confirmed, tried again or given to a person."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -7,10 +8,11 @@ from datetime import timedelta
 from handlers.desk import Desk
 from handlers.errors import DeliveryError, RetryAfter, Unreachable, WindowClosed
 from handlers.messages import Reply
+from handlers.routine.undelivered import not_delivered
 from handlers.wire import from_json
 from storage import changes, outbox
-from storage.database import Transaction
 from storage.outbox import Delivery
+from storage.transaction import Transaction
 
 #: Sends one reply and returns the platform's id of the message; raises a `DeliveryError`.
 Send = Callable[[Reply], Awaitable[str]]
@@ -28,16 +30,23 @@ async def confirm(desk: Desk, sent: Mapping[int, str]) -> None:
 
 
 async def deliver_due(desk: Desk, send: Send) -> int:
-    """Send what is due, at most `BATCH`, in order within each chat; returns how many were taken."""
+    """Send what is due, at most `BATCH`, of each chat the earliest, all at once; returns how many were taken."""
+    async with desk.storage.reading() as tx:
+        due_at = await outbox.next_due_at(tx)
+    if due_at is None or due_at > desk.now():
+        return 0
     async with desk.storage.transaction() as tx:
         due = await outbox.lease_due(tx, desk.now(), LEASE, BATCH)
     sent: dict[int, str] = {}
     failed: list[tuple[Delivery, DeliveryError]] = []
-    for delivery in due:
+
+    async def send_one(delivery: Delivery) -> None:
         try:
             sent[delivery.id] = await send(from_json({**delivery.reply, "delivery_id": delivery.id}))
         except DeliveryError as error:
             failed.append((delivery, error))
+
+    await asyncio.gather(*map(send_one, due))
     if due:
         async with desk.storage.transaction() as tx:
             await outbox.confirm(tx, sent, desk.now())
@@ -65,8 +74,9 @@ async def _failed(desk: Desk, tx: Transaction, delivery: Delivery, error: Delive
     now = desk.now()
     if isinstance(error, WindowClosed):
         await outbox.hold(tx, delivery.id, str(error))
-    elif isinstance(error, Unreachable) or delivery.attempts >= desk.policy.retry_limit:
+    elif isinstance(error, Unreachable) or (delivery.attempts >= desk.policy.retry_limit and not isinstance(error, RetryAfter)):
         await outbox.kill(tx, delivery.id, str(error) or type(error).__name__)
+        await not_delivered(desk, tx, delivery)
     else:
         await outbox.postpone(tx, delivery.id, now + _pause(desk, delivery.attempts, error), str(error) or type(error).__name__)
 
@@ -76,4 +86,4 @@ def _pause(desk: Desk, attempts: int, error: DeliveryError) -> timedelta:
     if isinstance(error, RetryAfter):
         return timedelta(seconds=error.seconds)
     longest = min(desk.policy.retry_first * 2 ** min(attempts, 20), desk.policy.retry_longest)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+    return timedelta(seconds=longest.total_seconds() * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret

@@ -15,9 +15,9 @@ from handlers.staff.rights import communities_of, ticket_for, worker_of
 from handlers.voice import Voice
 from storage import audit, conversations, people, tickets, workers
 from storage.conversations import Conversation, Utterance
-from storage.database import Transaction
 from storage.people import Resident
 from storage.tickets import QueueRow, Status, Ticket, TicketEvent
+from storage.transaction import Transaction
 from storage.workers import Worker
 
 

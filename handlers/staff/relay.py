@@ -11,8 +11,8 @@ from handlers.voice import Voice
 from handlers.wire import to_json
 from storage import conversations, outbox
 from storage.conversations import Author, Utterance
-from storage.database import Transaction
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 from storage.workers import Worker
 
 

@@ -2,8 +2,8 @@
 
 from handlers.errors import NotAllowed, NotFound
 from storage import tickets, workers
-from storage.database import Transaction
 from storage.tickets import Ticket
+from storage.transaction import Transaction
 from storage.workers import Role, Worker
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,12 +32,12 @@ def judge(
     mode: Mode = Mode.normal,
     smalltalk: str | None = None,
     danger: bool = False,
-    **said: object,
+    **said: Any,
 ) -> Sense:
     """What Linli does when Ana says this at noon."""
-    values: dict[str, object] = {"who": "Ana", "at": NOON, "text": text} | said
+    values: dict[str, Any] = {"who": "Ana", "at": NOON, "text": text} | said
     return sense(
-        Said(**values),  # type: ignore[arg-type]  # the tests' own keywords
+        Said(**values),
         recent,
         reader(score, smalltalk, danger),
         THRESHOLDS,
@@ -46,9 +47,9 @@ def judge(
     )
 
 
-def heard(who: str = "Tom", minutes: float = 5, **more: object) -> Heard:
+def heard(who: str = "Tom", minutes: float = 5, **more: Any) -> Heard:
     """Something that was said some minutes ago."""
-    return Heard(who, NOON - timedelta(minutes=minutes), **more)  # type: ignore[arg-type]  # the tests' own keywords
+    return Heard(who, NOON - timedelta(minutes=minutes), **more)
 
 
 QUESTION = "The owner keeps my deposit, what can I do?"
@@ -72,7 +73,7 @@ def test_unmistakable_question_to_nobody_is_answered() -> None:
         (QUESTION, {"by_worker": True}),
     ],
 )
-def test_talk_between_people_is_left_alone(text: str, said: dict[str, object]) -> None:
+def test_talk_between_people_is_left_alone(text: str, said: dict[str, Any]) -> None:
     assert judge(text, heard("Tom"), **said).action is GroupAction.silent
 
 
