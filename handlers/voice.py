@@ -68,5 +68,5 @@ def day(value: date, language: str) -> str:
 
 def duration(value: timedelta, language: str) -> str:
     """About how long: `25 minutes`, `3 小时`; never less than a minute."""
-    words = format_timedelta(max(value, timedelta(minutes=1)), threshold=1.3, locale=language, format="long")
+    words = format_timedelta(max(value, timedelta(minutes=1)), granularity="minute", threshold=1.3, locale=language, format="long")
     return re.sub(r"(?<=\d)(?=[^\W\d])", " ", words)

@@ -25,8 +25,8 @@ def _(message: str) -> str:
 
 NAMES = {
     Pile.answer: _("To answer"),
-    Pile.waiting: _("Waiting for them"),
-    Pile.aside: _("Put aside"),
+    Pile.waiting: _("Waiting"),
+    Pile.aside: _("Aside"),
     Pile.closed: _("Closed"),
 }
 EMPTY = {
