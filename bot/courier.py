@@ -42,6 +42,10 @@ class Courier:
         self._sent[reply.delivery_id] = platform_message_id
         self._woken.set()
 
+    async def settle(self) -> None:
+        """Confirm now what was sent, as the last thing that a channel does before it closes."""
+        await self._confirm()
+
     async def run(self) -> None:
         """Until cancelled: confirm what was sent and send what is due."""
         try:

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -17,6 +18,9 @@ from bot.wiring import open_desk
 from faq.fault import Fault
 from handlers.desk import Desk
 
+if TYPE_CHECKING:
+    from bot.channels.telegram.application import Telegram
+
 log = logging.getLogger(__name__)
 
 #: How long requests that are under way may take when Linli is told to stop, in seconds.
@@ -26,11 +30,11 @@ DRAIN_S = 8
 async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) -> None:
     """Run until SIGINT or SIGTERM. `ready` is called once pages answer. Raises `AlreadyRunning` and `StorageUnavailable` at the start."""
     async with open_desk(settings, serving=True) as desk:
-        web = WebChat()
-        courier = Courier(desk, {web.name: web})
-        server = _server(settings, desk, courier)
+        telegram = _telegram(desk, settings)
+        courier = Courier(desk, {channel.name: channel for channel in (WebChat(), telegram) if channel is not None})
+        server = _server(settings, desk, courier, telegram)
         _hand_signals_on(server)
-        background = asyncio.create_task(_background(settings, desk, courier))
+        background = asyncio.create_task(_background(settings, desk, courier, telegram))
         pages = asyncio.create_task(server.serve())
         try:
             while not server.started and not pages.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
@@ -48,9 +52,20 @@ async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) ->
         log.info("stopped")
 
 
-async def _background(settings: Settings, desk: Desk, courier: Courier) -> None:
+def _telegram(desk: Desk, settings: Settings) -> "Telegram | None":
+    """The Telegram channel where there is a token; without one its library is not even loaded."""
+    if not settings.telegram_token.get_secret_value():
+        return None
+    from bot.channels.telegram.application import Telegram
+
+    return Telegram(desk, settings)
+
+
+async def _background(settings: Settings, desk: Desk, courier: Courier, telegram: "Telegram | None") -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(courier.run())
+        if telegram is not None:
+            tasks.create_task(telegram.run(courier))
         tasks.create_task(clock.run(desk, courier))
         tasks.create_task(watch.watch(settings.faq_dir, desk.faq.reload, _reloaded))
 
@@ -62,9 +77,12 @@ async def _reloaded(faults: Sequence[Fault]) -> None:
         log.warning("faq_fault", extra={"says": fault.render()})
 
 
-def _server(settings: Settings, desk: Desk, courier: Courier) -> uvicorn.Server:
+def _server(settings: Settings, desk: Desk, courier: Courier, telegram: "Telegram | None") -> uvicorn.Server:
+    app = create_app(desk, courier, settings)
+    if telegram is not None and settings.telegram_mode == "webhook":
+        app.include_router(telegram.router())
     config = uvicorn.Config(
-        create_app(desk, courier, settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import faq
@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     )
     chat_limit: int = Field(30, ge=0, description="Messages a minute from one web visitor; ten times that from one address; 0: no limit.")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="Token of the Telegram bot from @BotFather; no Telegram when empty.")
+    telegram_base_url: str = Field("https://api.telegram.org/bot", description="Bot API server; loopback addresses are welcome.")
+    telegram_file_url: str = Field("", description="Where that server hands out files; made of its address when empty.")
+    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="polling: we ask; webhook: Telegram calls the public URL.")
+    telegram_staff_chat: str = Field("", description="Id of the staff group, such as -1001234567890; its topics are the tickets.")
+    telegram_groups: str = Field("", description="Ids of residents' groups that Linli may be in, separated by commas.")
+    telegram_secret: SecretStr = Field(SecretStr(""), description="Secret that webhook calls must carry; made at random when empty.")
 
     @field_validator("public_url")
     @classmethod
@@ -45,6 +52,25 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The URL of the database."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve()}/linli.db"
+
+    @property
+    def telegram_api(self) -> str:
+        """The address to which the token is added, whichever way the operator has written the server's address."""
+        url = self.telegram_base_url.rstrip("/")
+        return url if url.endswith("/bot") or "{token}" in url else f"{url}/bot"
+
+    @property
+    def telegram_files(self) -> str:
+        """The same for files."""
+        url = self.telegram_file_url.rstrip("/")
+        if not url:
+            return self.telegram_api.removesuffix("/bot") + "/file/bot"
+        return url if url.endswith("/bot") or "{token}" in url else f"{url}/bot"
+
+    @property
+    def telegram_known_groups(self) -> frozenset[str]:
+        """The ids in `telegram_groups`."""
+        return frozenset(part.strip() for part in self.telegram_groups.split(",") if part.strip())
 
     @property
     def cache_dir(self) -> Path:

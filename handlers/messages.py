@@ -68,6 +68,8 @@ class Message:
 
     `choice` is the payload of a pressed button or of a deep link; then `text` may be empty.
     `sent_at` is aware, UTC. `locale_hint` is what the platform says of the person's language, a first guess only.
+    In a group: `calls` are the people who are called by name (`@name`, or the platform's id), without Linli itself;
+    `answers` is the sender whose message this one replies to. `album` is shared by the parts of one album.
     """
 
     channel: str
@@ -83,6 +85,10 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     sender_name: str | None = None
     locale_hint: str | None = None
+    calls: tuple[str, ...] = ()
+    answers: str | None = None
+    forwarded: bool = False
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread of its own within a chat, such as one ticket's in the staff group; channels without threads take no notice of it.
+
+    `name` is ours (`ticket:12`), `title` what people read; a thread that is not `open` takes no more words.
+    """
+
+    name: str
+    title: str
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What Linli says, never how: a channel makes buttons or a numbered list of `choices`.
 
     `id` is the utterance it is recorded as, `delivery_id` the outbox row that is confirmed when it was sent.
-    `quote` is the platform's id of the message it answers.
+    `quote` is the platform's id of the message it answers. A reply takes the place of the one before it with the same `slot` in
+    the same chat, where the channel can change what it has shown; `minor` ones let others go first where the platform limits us.
     """
 
     channel: str
@@ -114,3 +133,6 @@ class Reply:
     entry: str | None = None
     ticket: int | None = None
     attachments: tuple[Attachment, ...] = ()
+    slot: str | None = None
+    thread: Thread | None = None
+    minor: bool = False
