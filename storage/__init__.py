@@ -10,7 +10,9 @@ from storage.communities import Community, Grid
 from storage.conversations import Author, Conversation, Utterance
 from storage.database import Storage
 from storage.duties import Duty
+from storage.erasure import Erasure
 from storage.errors import AlreadyRunning, Conflict, StorageError, StorageUnavailable
+from storage.exports import ExportLink
 from storage.groups import Group, GroupFact, Speaker
 from storage.handovers import Handover
 from storage.marks import Mark
@@ -24,7 +26,7 @@ from storage.workers import Role, SignInLink, Worker, WorkerSession
 
 __all__ = [
     "AlreadyRunning", "AuditRecord", "Author", "Change", "Community", "Conflict", "Conversation", "Delivery", "DeliveryState",
-    "Duty", "EventKind", "Grid", "Group", "GroupFact", "Handover", "Identity", "Mark", "Pace", "QueueRow", "Reason", "Resident", "Role",
+    "Duty", "Erasure", "EventKind", "ExportLink", "Grid", "Group", "GroupFact", "Handover", "Identity", "Mark", "Pace", "QueueRow", "Reason", "Resident", "Role",
     "SignInLink", "Speaker", "Status", "Storage", "StorageError", "StorageUnavailable", "Subject", "Thread", "Ticket", "TicketEvent",
     "Transaction", "Utterance", "Worker", "WorkerSession",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import changes, exclusive, marks
+from storage import changes, exclusive, marks, scrub
 from storage.engines import migrating_engine, reading_engine, translated, url_of, writing_engine
 from storage.errors import StorageError
 from storage.transaction import Transaction
@@ -123,6 +123,17 @@ class Storage:
         except (StorageError, SQLAlchemyError):
             return False
         return True
+
+    async def scrub(self, *, rewrite: bool = False) -> bool:
+        """After an erasure: leave nothing of it behind the rows; False where it should be tried again a little later."""
+        if self.dialect == "postgresql":
+            with translated():
+                return await scrub.postgresql(self._reading, rewrite=rewrite)
+        if self.path is None:
+            return True
+        async with self._turn or nullcontext():
+            with translated():
+                return await scrub.sqlite(self.path, rewrite=rewrite)
 
     async def _newest_change(self) -> int:
         async with self.reading() as tx:
