@@ -92,15 +92,15 @@ class Matcher:
         """The thresholds that fit these entries."""
         return self._stages[-1].judge.calibration
 
-    def rank(self, text: str, k: int = 10) -> Ranking:
-        """The `k` entries that most likely answer the text. Without any entry: no match, confidence 0."""
+    def rank(self, text: str, k: int = 10, *, quick: bool = False) -> Ranking:
+        """The `k` entries that most likely answer the text. Without any entry: no match, confidence 0. `quick` asks the first encoder alone."""
         cleaned = self._pinyin.resolve(clean(text, shells=self._shells))
         if not self._texts.classes or self._texts.classes == (NONE,):
             return Ranking((), 0.0)
         rows: dict[int, Vectors] = {}
         for stage in self._stages:
             ranking = self._judge(stage, cleaned, rows, k)
-            if ranking.confidence >= _SURE:
+            if quick or ranking.confidence >= _SURE:
                 break
         return ranking
 
