@@ -36,8 +36,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
     try:
         return asyncio.run(work)
-    except (LinliError, Unavailable) as error:
-        fail(str(error) or (error.__doc__ or "").strip())
+    except LinliError as error:
+        fail(error.told(language()))
+    except Unavailable as error:
+        fail(say(_told(error)))
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with the memory, as a message of the catalogues."""
+    from storage.errors import AlreadyRunning
+
+    if isinstance(error, AlreadyRunning):
+        return _("Another Linli is already serving from this database file; stop that one first, or use PostgreSQL for several.")
+    return _("The database does not answer (disk full, locked, read-only or connection lost); nothing was changed. Try again.")
 
 
 def _(message: str) -> str:

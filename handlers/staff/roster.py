@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.desk import Desk
-from handlers.errors import LinkSpent, NotFound
+from handlers.errors import LinkSpent, NameTaken, NotFound
 from storage import audit, workers
 from storage.workers import Role, Worker, WorkerSession
 
@@ -34,8 +34,10 @@ async def add(
     communities: Sequence[str] = (),
     telegram_id: str | None = None,
 ) -> Worker:
-    """Add a worker. No communities means all of them."""
+    """Add a worker; no communities means all of them. Raises `NameTaken`: residents know a worker by the name."""
     async with desk.storage.transaction() as tx:
+        if await workers.by_name(tx, name) is not None:
+            raise NameTaken(name)
         worker = await workers.add(
             tx, name, role=role, languages=list(languages), communities=list(communities), telegram_id=telegram_id, now=desk.now()
         )
