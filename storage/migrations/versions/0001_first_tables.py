@@ -245,7 +245,7 @@ def upgrade() -> None:
     op.create_index("ix_tickets_first_replied_at", "tickets", ["first_replied_at"])
     op.create_index("ix_tickets_resident_id", "tickets", ["resident_id"])
     op.create_index("ix_tickets_status_closed_at", "tickets", ["status", "closed_at"])
-    op.create_index("ix_tickets_status_community_id", "tickets", ["status", "community_id"])
+    op.create_index("ix_tickets_live", "tickets", ["status", "community_id"], **_only("status != 'closed'"))
     op.create_index("ix_tickets_status_snoozed_until", "tickets", ["status", "snoozed_until"])
     op.create_index("uq_tickets_live", "tickets", ["conversation_id", "topic"], unique=True, **_only("status != 'closed'"))
 
