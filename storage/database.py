@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import changes, exclusive, marks, scrub
 from storage.engines import migrating_engine, reading_engine, translated, url_of, writing_engine
-from storage.errors import StorageError
+from storage.errors import StorageError, StorageUnavailable
 from storage.transaction import Transaction
 from storage.watch import POLL_S, Watch
+
+OUTBOX = "linli_outbox"  # the notification that something was put into the outbox
 
 
 class Storage:
@@ -31,6 +33,8 @@ class Storage:
         self._reading = reading_engine(self._url, patience)
         # SQLite has one writer. Waiting for it in our own queue is fair and quick; SQLite's own waiting is neither.
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.dialect == "sqlite" else None
+        self._patience_s = patience.total_seconds()
+        self._bells: set[asyncio.Event] = set()
         self._watch = Watch(self._newest_change)
         self._listener: asyncio.Task[None] | None = None
         self._claim: exclusive.Claim | None = None
@@ -44,8 +48,10 @@ class Storage:
     async def open(self) -> None:
         """Connect and prove that it answers. Raises `StorageUnavailable`."""
         if self.path is not None:
-            with translated():
+            try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageUnavailable(str(error)) from error
         async with self.reading() as tx:
             await tx.session.execute(text("SELECT 1"))
 
@@ -91,7 +97,7 @@ class Storage:
         Raises `StorageUnavailable` or `Conflict`, and then nothing was kept.
         """
         newest: int | None = None
-        async with self._turn or nullcontext():
+        async with self._in_turn():
             with translated():
                 async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
                     tx = Transaction(session, self.dialect, writing=True)
@@ -99,8 +105,28 @@ class Storage:
                     yield tx
                     await session.flush()
                     newest = await changes.write(tx)
+                    if tx.queued and tx.shared:
+                        await session.execute(text(f"NOTIFY {OUTBOX}"))
         if newest is not None:
             self._watch.moved_to(newest)
+        if tx.queued:
+            self._ring()
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Who waits longer than our patience is told so: a queue that only grows would end in no answer at all."""
+        if self._turn is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise StorageUnavailable("The database is busy.") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -111,9 +137,17 @@ class Storage:
 
     async def changed(self, after: int, timeout_s: float) -> None:
         """Wait until something changed after the change `after`, in whichever process, or until `timeout_s` seconds have passed."""
-        if self.dialect == "postgresql" and (self._listener is None or self._listener.done()):
-            self._listener = asyncio.create_task(self._listen())
+        self._listen_for_others()
         await self._watch.changed(after, timeout_s)
+
+    def ring(self, bell: asyncio.Event) -> None:
+        """From now on ring this bell when something was put into the outbox, in whichever process. A hint; look now and then all the same."""
+        self._listen_for_others()
+        self._bells.add(bell)
+
+    def ring_no_more(self, bell: asyncio.Event) -> None:
+        """Forget a bell; again is no error."""
+        self._bells.discard(bell)
 
     async def healthy(self) -> bool:
         """Whether a message could be kept now: tried by keeping something, because a full or read-only disk still reads well."""
@@ -131,7 +165,7 @@ class Storage:
                 return await scrub.postgresql(self._reading, rewrite=rewrite)
         if self.path is None:
             return True
-        async with self._turn or nullcontext():
+        async with self._in_turn():
             with translated():
                 return await scrub.sqlite(self.path, rewrite=rewrite)
 
@@ -139,13 +173,25 @@ class Storage:
         async with self.reading() as tx:
             return await changes.latest(tx)
 
+    def _ring(self) -> None:
+        for bell in self._bells:
+            bell.set()
+
+    def _listen_for_others(self) -> None:
+        if self.dialect == "postgresql" and (self._listener is None or self._listener.done()):
+            self._listener = asyncio.create_task(self._listen())
+
     async def _listen(self) -> None:
         """Hear of commits of other processes at once. Only a hint: when the connection breaks, the watch looks by itself."""
         conninfo = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:
             with suppress(psycopg.Error, OSError):
                 async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
-                    await connection.execute(f"LISTEN {changes.NOTIFICATION}")
+                    for name in (changes.NOTIFICATION, OUTBOX):
+                        await connection.execute(f"LISTEN {name}")
                     async for notification in connection.notifies():
-                        self._watch.moved_to(int(notification.payload))
+                        if notification.channel == OUTBOX:
+                            self._ring()
+                        else:
+                            self._watch.moved_to(int(notification.payload))
             await asyncio.sleep(POLL_S)

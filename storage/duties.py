@@ -21,14 +21,17 @@ class Duty(Base):
 
 
 async def take(tx: Transaction, name: str, holder: str, now: datetime, lease: timedelta) -> bool:
-    """Have (or go on having) a duty until `now + lease`; False while somebody else has it. Holders repeat this well before the end."""
+    """Have (or go on having) a duty until `now + lease`; False while somebody else has it. Holders repeat this well before the end.
+
+    A lease that would last more than twice as long was given before the clock was put back, and does not count.
+    """
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
     first = insert(Duty).values(name=name, holder=holder, held_until=now + lease).on_conflict_do_nothing().returning(Duty.name)
     if await tx.session.scalar(first) is not None:
         return True
     again = (
         update(Duty)
-        .where(Duty.name == name, or_(Duty.holder == holder, Duty.held_until <= now))
+        .where(Duty.name == name, or_(Duty.holder == holder, Duty.held_until <= now, Duty.held_until > now + 2 * lease))
         .values(holder=holder, held_until=now + lease)
         .returning(Duty.name)
     )

@@ -62,7 +62,7 @@ def migrating_engine(url: URL) -> AsyncEngine:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Errors of the driver leave this room as ours."""
+    """Errors of the driver leave this room as ours. What else goes wrong inside is not the memory's fault and passes as it is."""
     try:
         yield
     except exc.IntegrityError as error:
@@ -73,7 +73,7 @@ def translated() -> Iterator[None]:
         if error.connection_invalidated or type(error) is exc.DatabaseError:
             raise StorageUnavailable(_reason(error)) from error
         raise
-    except (sqlite3.OperationalError, OSError) as error:
+    except sqlite3.OperationalError as error:  # while connecting, before SQLAlchemy gives it its own name
         raise StorageUnavailable(str(error)) from error
 
 

@@ -1,11 +1,11 @@
 """The outbox: every reply that still has to reach somebody, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, bindparam, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, case, exists, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.base import NEVER_REUSED, Base, RowId
@@ -77,6 +77,7 @@ class Delivery(Base):
 
 
 # Written out in SQL, because a partial index serves only a query that visibly says the same.
+_SKEW = timedelta(minutes=1)  # clocks of several machines may differ by so much
 _WAITING = text("deliveries.state IN ('due', 'leased')")
 
 
@@ -107,8 +108,20 @@ async def add(
         created_at=due_at,
     )
     tx.session.add(delivery)
+    tx.queued = tx.queued or leased_until is None
     await tx.flush()
     return delivery
+
+
+async def waiting(tx: Transaction, channel: str, chat_id: str, now: datetime) -> set[DeliveryState]:
+    """In which states deliveries to that chat are on their way or held: what comes now has to go behind them."""
+    query = (
+        select(Delivery.state)
+        .where(text("deliveries.state IN ('due', 'leased', 'held')"), Delivery.channel == channel, Delivery.chat_id == chat_id)
+        .where(or_(Delivery.state != DeliveryState.due, Delivery.attempts > 0, Delivery.due_at <= now))
+        .distinct()
+    )
+    return set((await tx.session.scalars(query)).all())
 
 
 async def get(tx: Transaction, delivery_id: int) -> Delivery | None:
@@ -121,14 +134,17 @@ async def of_cause(tx: Transaction, utterance_id: int) -> Sequence[Delivery]:
     return (await tx.session.scalars(select(Delivery).where(Delivery.cause_id == utterance_id).order_by(Delivery.id))).all()
 
 
-async def lease_due(tx: Transaction, now: datetime, lease: timedelta, limit: int = 50) -> list[Delivery]:
-    """Take what is due for sending: of each chat only the earliest that is not delivered, so that order in a chat holds.
+async def lease_due(
+    tx: Transaction, now: datetime, lease: timedelta, limit: int = 50, *, channel: str | None = None, apart: Collection[int] = ()
+) -> list[Delivery]:
+    """Take what is due for sending (on one channel): of each chat only the earliest that is not delivered, so that order in a chat holds.
 
-    What is leased twice at the same time is impossible; what is not confirmed before the lease ends comes again.
+    What is leased twice at the same time is impossible; what is not confirmed before the lease ends comes again, except what
+    is `apart`: the caller still has it in hand, whatever the clock says.
     """
     picked = (
         select(Delivery.id)
-        .where(_WAITING, Delivery.due_at <= now, ~_blocked(_EARLIER.due_at <= now))
+        .where(_WAITING, Delivery.due_at <= now, *_of(channel), Delivery.id.not_in(apart), ~_blocked(_EARLIER.due_at <= now))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -142,6 +158,13 @@ async def lease_due(tx: Transaction, now: datetime, lease: timedelta, limit: int
     )
     leased = (await tx.session.scalars(query, execution_options={"populate_existing": True, "synchronize_session": False})).all()
     return sorted(leased, key=lambda delivery: delivery.id)
+
+
+async def extend(tx: Transaction, delivery_ids: Collection[int], until: datetime) -> None:
+    """Whoever sends these is still at it."""
+    if delivery_ids:
+        query = update(Delivery).where(Delivery.id.in_(sorted(delivery_ids)), Delivery.state == DeliveryState.leased)
+        await tx.session.execute(query.values(due_at=until, leased_until=until).execution_options(synchronize_session=False))
 
 
 async def confirm(tx: Transaction, sent: Mapping[int, str | None], now: datetime) -> None:
@@ -160,9 +183,38 @@ async def confirm(tx: Transaction, sent: Mapping[int, str | None], now: datetime
     await connection.execute(query, [{"of_id": delivery_id, "platform_id": sent[delivery_id]} for delivery_id in sorted(sent)])
 
 
-async def postpone(tx: Transaction, delivery_id: int, due_at: datetime, error: str | None) -> None:
-    """It did not go; try again from then on. Later ones for the same chat wait behind it."""
-    await _put(tx, delivery_id, state=DeliveryState.due, due_at=due_at, leased_until=None, error=error)
+async def postpone(tx: Transaction, delivery_id: int, due_at: datetime, error: str | None, *, counted: bool = True) -> None:
+    """It did not go; try again from then on. Later ones for the same chat wait behind it.
+
+    Not `counted`: it was not its own fault (the platform's pace), so this try does not count among its attempts.
+    """
+    values: dict[str, Any] = {"state": DeliveryState.due, "due_at": due_at, "leased_until": None, "error": error}
+    if not counted:  # never back to none: what was never tried lets later ones pass
+        values["attempts"] = case((Delivery.attempts > 1, Delivery.attempts - 1), else_=1)
+    tx.queued = True
+    await _put(tx, delivery_id, **values)
+
+
+async def change_due(tx: Transaction, delivery_id: int, reply: Mapping[str, Any]) -> bool:
+    """Let another reply go in the place of one that nobody has begun to send; False when it is on its way or gone."""
+    query = (
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.due)
+        .values(reply=dict(reply))
+        .returning(Delivery.id)
+    )
+    return await tx.session.scalar(query, execution_options={"synchronize_session": False}) is not None
+
+
+async def lane_of(tx: Transaction, channel: str, chat_id: str, platform_message_id: str) -> str | None:
+    """The lane (`chat/thread`) of the reply that stands at that message of a chat, None where it is none of ours."""
+    query = (
+        select(Delivery.chat_id)
+        .where(Delivery.channel == channel, Delivery.platform_message_id == platform_message_id)
+        .where(Delivery.chat_id.startswith(f"{chat_id}/", autoescape=True))
+        .limit(1)
+    )
+    return await tx.session.scalar(query)
 
 
 async def hold(tx: Transaction, delivery_id: int, reason: str) -> None:
@@ -183,7 +235,27 @@ async def release_held(tx: Transaction, channel: str, chat_id: str, now: datetim
         .values(state=DeliveryState.due, due_at=now, error=None)
         .returning(Delivery.id)
     )
-    return len((await tx.session.scalars(query, execution_options={"synchronize_session": False})).all())
+    released = (await tx.session.scalars(query, execution_options={"synchronize_session": False})).all()
+    tx.queued = tx.queued or bool(released)
+    return len(released)
+
+
+async def mend(tx: Transaction, now: datetime, longest: timedelta) -> int:
+    """Make due what the clock would hold back because it was put back; `longest` is the longest wait that is ever meant. Returns how many."""
+    later = now + longest
+    mistimed = or_(
+        and_(Delivery.created_at > now + _SKEW, Delivery.utterance_id.is_not(None)),  # said in a conversation, so meant at once
+        and_(Delivery.due_at > later, or_(Delivery.state == DeliveryState.leased, Delivery.attempts > 0)),
+    )
+    query = (
+        update(Delivery)
+        .where(_WAITING, Delivery.due_at > now, mistimed)
+        .values(state=DeliveryState.due, due_at=now, created_at=case((Delivery.created_at > now, now), else_=Delivery.created_at))
+        .returning(Delivery.id)
+    )
+    mended = (await tx.session.scalars(query, execution_options={"synchronize_session": False})).all()
+    tx.queued = tx.queued or bool(mended)
+    return len(mended)
 
 
 async def doubt(tx: Transaction, delivery_id: int, error: str) -> None:
@@ -210,14 +282,16 @@ async def revive(tx: Transaction, delivery_id: int, now: datetime) -> bool:
         .values(state=DeliveryState.due, due_at=now, attempts=0, error=None)
         .returning(Delivery.id)
     )
-    return await tx.session.scalar(query) is not None
+    revived = await tx.session.scalar(query) is not None
+    tx.queued = tx.queued or revived
+    return revived
 
 
-async def next_due_at(tx: Transaction) -> datetime | None:
+async def next_due_at(tx: Transaction, *, channel: str | None = None, apart: Collection[int] = ()) -> datetime | None:
     """When there will be something to lease (perhaps already), None when nothing waits."""
     query = (
         select(Delivery.due_at)
-        .where(_WAITING, ~_blocked(_EARLIER.due_at <= Delivery.due_at))
+        .where(_WAITING, *_of(channel), Delivery.id.not_in(apart), ~_blocked(_EARLIER.due_at <= Delivery.due_at))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(1)
     )
@@ -225,6 +299,10 @@ async def next_due_at(tx: Transaction) -> datetime | None:
 
 
 _EARLIER = aliased(Delivery, name="earlier")
+
+
+def _of(channel: str | None) -> tuple[ColumnElement[bool], ...]:
+    return () if channel is None else (Delivery.channel == channel,)
 
 
 def _blocked(its_turn: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -9,10 +9,11 @@ class Transaction:
     """All of it is kept, or none. Handlers pass it on and never look inside; `session` is for this room only.
 
     `writing` is false inside `Storage.reading()`. Changes noted in it are written at its very end, so that
-    their ids rise in the order of commits and nobody who reads "after N" can miss one.
+    their ids rise in the order of commits and nobody who reads "after N" can miss one. `queued`: something was put into the
+    outbox for whoever delivers.
     """
 
-    __slots__ = ("dialect", "locked", "noted", "session", "writing")
+    __slots__ = ("dialect", "locked", "noted", "queued", "session", "writing")
 
     def __init__(self, session: AsyncSession, dialect: str, *, writing: bool) -> None:
         self.session = session
@@ -20,6 +21,7 @@ class Transaction:
         self.writing = writing
         self.noted: dict[tuple[str, str], datetime] = {}
         self.locked: set[int] = set()
+        self.queued = False
 
     @property
     def shared(self) -> bool:

@@ -191,3 +191,23 @@ async def test_many_servers_are_welcome_on_postgresql(postgresql_url: str) -> No
     second.claim_exclusive()
     await first.close()
     await second.close()
+
+
+async def test_a_fault_of_our_own_is_not_taken_for_the_memorys(storage: Storage, now: datetime) -> None:
+    for fault in (FileNotFoundError("a template"), TimeoutError(), ValueError("a figure")):
+        with pytest.raises(type(fault)):
+            async with storage.transaction() as tx:
+                await rows.conversation(tx, now, "anna")
+                raise fault
+    async with storage.reading() as tx:
+        assert await conversations.of_sender(tx, "web", "chat", "anna") is None
+
+
+async def test_who_waits_too_long_for_the_writer_is_told_so(sqlite_url: str, now: datetime) -> None:
+    storage = Storage(sqlite_url, patience=SOON)
+    async with storage.transaction() as tx:
+        with pytest.raises(StorageUnavailable, match="busy"):
+            await write(storage, now)
+        await rows.conversation(tx, now, "anna")
+    await write(storage, now, "boris")
+    await storage.close()
