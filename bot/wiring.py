@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from bot.settings import Settings
 from faq.encoders import available
@@ -22,7 +23,7 @@ async def open_desk(settings: Settings, *, serving: bool = False, policy: Policy
     storage = await open_storage(settings, serving=serving)
     try:
         faq = await asyncio.to_thread(knowledge, settings)
-        desk = Desk(faq, storage, policy or Policy())
+        desk = Desk(faq, storage, policy or policy_of(settings), url=settings.url if serving else "")
         async with storage.transaction() as tx:
             await communities.ensure(tx, {one.id: one.values["community.name"] for one in faq.catalogue.communities.values()}, desk.now())
         yield desk
@@ -35,9 +36,20 @@ async def open_roster(settings: Settings) -> AsyncIterator[Desk]:
     """A desk for short commands about people: its FAQ is read, but no question will be asked of it."""
     storage = await open_storage(settings)
     try:
-        yield Desk(Knowledge(settings.faq_dir, matching=False), storage)
+        yield Desk(Knowledge(settings.faq_dir, matching=False), storage, policy_of(settings))
     finally:
         await storage.close()
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The numbers by which Linli decides, as far as an operator sets them."""
+    return Policy(
+        keep_text=timedelta(days=settings.retain_text_days),
+        keep_attachments=timedelta(days=settings.retain_attachments_days),
+        keep_logs=timedelta(days=settings.retain_logs_days),
+        keep_records=timedelta(days=settings.retain_records_days),
+        keep_people=timedelta(days=settings.retain_people_days),
+    )
 
 
 def knowledge(settings: Settings) -> Knowledge:

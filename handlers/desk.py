@@ -23,6 +23,8 @@ class Desk:
     storage: Storage
     policy: Policy = field(default_factory=Policy)
     now: Callable[[], datetime] = utc_now
+    #: Where people open our pages, without a slash at the end; empty where none are served.
+    url: str = ""
 
     @property
     def thresholds(self) -> Thresholds:

@@ -16,6 +16,8 @@ class Policy:
     suggestions: int = 3
     #: How long an opening fragment ("hi", "my visa") waits for the line that follows it.
     fragment_hold: timedelta = timedelta(seconds=2.5)
+    #: The pictures of one album arrive one by one; they are answered together when none came for this time.
+    album_hold: timedelta = timedelta(seconds=1)
     #: A line that no entry answers joins the open ticket when it comes within this time of the last one on it.
     join_within: timedelta = timedelta(minutes=10)
     #: How long the entry shown last and the choices offered last may be referred to.
@@ -38,3 +40,12 @@ class Policy:
     session_lives: timedelta = timedelta(hours=12)
     #: Characters of a message that are read for meaning; all of it is kept.
     read_characters: int = 2000
+    #: How long what is kept is kept: words after their ticket was closed (or, outside tickets, after they were said), references to
+    #: files, what went out and technical records, the audit log, and a person of whom nothing more was heard.
+    keep_text: timedelta = timedelta(days=180)
+    keep_attachments: timedelta = timedelta(days=30)
+    keep_logs: timedelta = timedelta(days=14)
+    keep_records: timedelta = timedelta(days=1096)
+    keep_people: timedelta = timedelta(days=365)
+    #: A link to a person's own data works this long, and once.
+    export_link_lives: timedelta = timedelta(hours=1)

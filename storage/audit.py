@@ -1,6 +1,6 @@
 """The audit log: who did what to whose affairs. Records are only ever added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,3 +39,8 @@ async def since(tx: Transaction, at: datetime, *, after: int = 0, limit: int = 1
     """Records from that moment on with ids above `after`, oldest first."""
     query = select(AuditRecord).where(AuditRecord.at >= at, AuditRecord.id > after).order_by(AuditRecord.id).limit(limit)
     return (await tx.session.scalars(query)).all()
+
+
+async def of_subjects(tx: Transaction, subjects: Collection[str]) -> Sequence[AuditRecord]:
+    """What was done to these, oldest first."""
+    return (await tx.session.scalars(select(AuditRecord).where(AuditRecord.subject.in_(subjects)).order_by(AuditRecord.id))).all()

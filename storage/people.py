@@ -67,6 +67,11 @@ async def get(tx: Transaction, resident_id: int) -> Resident | None:
     return await tx.session.get(Resident, resident_id)
 
 
+async def by_alias(tx: Transaction, alias: str) -> Resident | None:
+    """The resident whom lists and cards call so."""
+    return await tx.session.scalar(select(Resident).where(Resident.alias == alias))
+
+
 async def identities(tx: Transaction, resident_id: int) -> Sequence[Identity]:
     """All by which channels know this resident, oldest first."""
     return (await tx.session.scalars(select(Identity).where(Identity.resident_id == resident_id).order_by(Identity.id))).all()

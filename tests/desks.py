@@ -9,7 +9,7 @@ from typing import Any
 
 from faq.knowledge import Knowledge
 from handlers.desk import Desk
-from handlers.messages import Message, Reply
+from handlers.messages import Message, Reply, ReplyKind
 from handlers.policy import Policy
 from handlers.resident.receive import Received, receive
 from handlers.staff import roster
@@ -72,10 +72,11 @@ class Person:
         return received
 
     async def say(self, text: str, **more: Any) -> Reply:
-        """Write and get the one reply."""
+        """Write and get the one reply; what newcomers are told of privacy beside it is left out."""
         received = await self.receive(text, **more)
-        assert len(received.replies) == 1, received
-        return received.replies[0]
+        replies = [reply for reply in received.replies if reply.kind is not ReplyKind.privacy] or received.replies
+        assert len(replies) == 1, received
+        return replies[0]
 
     async def tap(self, label: str) -> Reply:
         """Tap the button of that name under the last reply that has one."""

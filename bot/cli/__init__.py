@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import db, desk, faq, run, staff
+from bot.cli import db, desk, faq, privacy, run, staff
 
 app = typer.Typer(
     name="linli",
@@ -14,6 +14,10 @@ app.command()(run.serve)
 app.command()(run.chat)
 app.command()(desk.ask)
 app.command()(desk.replay)
+app.command()(privacy.retain)
+app.command()(privacy.breach)
+app.command()(privacy.mydata)
+app.command()(privacy.forget)
 app.add_typer(faq.app, name="faq")
 app.add_typer(staff.app, name="staff")
 app.add_typer(db.app, name="db")

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from bot import __version__, health
+from bot.channels.webchat import mydata
 from bot.channels.webchat import page as webchat_page
 from bot.channels.webchat import router as webchat
 from bot.courier import Courier
@@ -22,6 +23,7 @@ def create_app(desk: Desk, courier: Courier, settings: Settings) -> FastAPI:
     app.add_middleware(SafeHeaders, https=settings.url.startswith("https:"))
     refusals.install(app)
     app.include_router(webchat.router(desk, courier, settings))
+    app.include_router(mydata.router(desk, settings))
     app.include_router(health.router(desk))
     app.include_router(webchat_page.router(desk, settings))
     app.include_router(access.router(desk, settings))

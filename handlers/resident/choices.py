@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.messages import Choice, Reply, ReplyKind
 from handlers.promise import promise
-from handlers.resident import payloads
+from handlers.resident import forget, mydata, notice, payloads
 from handlers.resident.answer import show
 from handlers.resident.commands import OFFERED, last_question, speak_from_now_on, start
 from handlers.resident.escalate import escalate
@@ -187,4 +187,7 @@ VERBS: dict[str, Callable[[Turn, str], Awaitable[list[Reply] | None]]] = {
     payloads.LANGUAGE: language,
     payloads.TOPIC: topic,
     payloads.COMMUNITY: community,
+    payloads.UNDERSTOOD: notice.understood,
+    payloads.MY_DATA: mydata.my_data,
+    payloads.FORGET: forget.answered,
 }

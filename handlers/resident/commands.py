@@ -1,4 +1,4 @@
-"""The commands of a resident, typed in any channel: /start /help /language /human /ticket /privacy."""
+"""The commands of a resident, typed in any channel: /start /help /language /human /ticket /privacy /mydata /forget."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers import locales
 from handlers.messages import Choice, Reply, ReplyKind
 from handlers.promise import promise
-from handlers.resident import payloads
+from handlers.resident import forget, mydata, notice, payloads
 from handlers.resident.escalate import escalate
 from handlers.resident.turn import Turn
 from handlers.voice import Voice
@@ -88,7 +88,8 @@ async def help_(turn: Turn, argument: str) -> list[Reply]:
     """What Linli can do and which commands there are."""
     text = _(
         "Ask in your own words, in any language. I answer in English or Chinese with the source.\n"
-        "/human – talk to a person\n/ticket – your open tickets\n/language – English or 中文\n/privacy – what is kept about you"
+        "/human – talk to a person\n/ticket – your open tickets\n/language – English or 中文\n/privacy – what is kept about you\n"
+        "/mydata – everything held about you\n/forget – delete it"
     )
     return [turn.reply(ReplyKind.notice, turn.voice.say(text), choices=topic_choices(turn.voice))]
 
@@ -135,21 +136,13 @@ async def my_tickets(turn: Turn, argument: str) -> list[Reply]:
     return [turn.reply(ReplyKind.notice, "\n\n".join(lines), choices=choices, ticket=live[0].number)]
 
 
-async def privacy(turn: Turn, argument: str) -> list[Reply]:
-    """What is kept, for what, and who sees it."""
-    text = _(
-        "I keep what you write here, your name as the chat shows it and your language, so that a person can answer you.\n"
-        "The social workers of your community see it; other residents never do.\n"
-        "Do not send passport or bank card numbers unless a social worker asks for them here."
-    )
-    return [turn.reply(ReplyKind.privacy, turn.voice.say(text))]
-
-
 COMMANDS: dict[str, Callable[[Turn, str], Awaitable[list[Reply]]]] = {
     "start": start,
     "help": help_,
     "language": language,
     "human": human,
     "ticket": my_tickets,
-    "privacy": privacy,
+    "privacy": notice.privacy,
+    "mydata": mydata.my_data,
+    "forget": forget.ask,
 }

@@ -16,6 +16,9 @@ LANGUAGE = "s"  #: speak this language with me from now on
 
 TOPIC = "t"  #: what do you know about this topic
 COMMUNITY = "c"  #: I live in this community
+UNDERSTOOD = "k"  #: I have read this version of the privacy notice
+MY_DATA = "d"  #: give me everything held about me
+FORGET = "f"  #: delete it: `ask`, `yes` or `no`
 IN_PRIVATE = "p"  #: go on in the private chat; a channel makes a link of it that opens that chat with the argument
 
 

@@ -5,8 +5,9 @@ Acknowledge after it, send after it, confirm after sending. The same message aga
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from faq.asking import opens
 from faq.reading import Reading
@@ -20,7 +21,9 @@ from handlers.resident.choices import choice
 from handlers.resident.commands import command
 from handlers.resident.escalate import join
 from handlers.resident.fault import faulty
+from handlers.resident.forget import forgotten
 from handlers.resident.join import belongs_to
+from handlers.resident.notice import first_notice
 from handlers.resident.recall import Recall, recall, recall_conversation, recorded_replies
 from handlers.resident.smalltalk import small_talk
 from handlers.resident.turn import Turn, speak
@@ -58,6 +61,9 @@ async def receive(desk: Desk, message: Message) -> Received:
     before = await recall(desk, message)
     message = _numbered(message, before)
     try:
+        farewell = await forgotten(desk, message)
+        if farewell is not None:
+            return Received((farewell,))
         reading = await _read(desk, message.text, before)
         return await _once(desk, message, reading, before)
     except Exception as fault:
@@ -84,7 +90,16 @@ async def settle(desk: Desk, conversation_id: int) -> tuple[Reply, ...]:
         turn = _turn(desk, tx, replace(message, text=reading.text), resident, conversation, held[-1], reading, before)
         for utterance in held:
             utterance.held_until = None
-        return await speak(turn, await _route(turn))
+        return await _together(turn, held[:-1])
+
+
+async def _together(turn: Turn, held: Sequence[Utterance]) -> tuple[Reply, ...]:
+    """Answer a message with what waited for it: the ticket it belongs to gets its opening lines and pictures too."""
+    replies = await speak(turn, await first_notice(turn, await _route(turn)))
+    if turn.utterance.ticket_id is not None:
+        for utterance in held:
+            await conversations.join(turn.tx, utterance, turn.utterance.ticket_id, turn.now)
+    return replies
 
 
 def _numbered(message: Message, before: Recall) -> Message:
@@ -96,7 +111,7 @@ def _numbered(message: Message, before: Recall) -> Message:
 
 async def _read(desk: Desk, text: str, before: Recall) -> Reading:
     """Read a text together with the opening lines that wait for it. Danger is looked for at once, the rest in a thread."""
-    whole = "\n".join([*before.held, text] if text else before.held)[: desk.policy.read_characters]
+    whole = "\n".join([*before.held, text] if text else before.held).strip()[: desk.policy.read_characters]
     return await asyncio.to_thread(desk.faq.read, whole, before.context)
 
 
@@ -115,12 +130,13 @@ async def _in_one_transaction(desk: Desk, message: Message, reading: Reading, be
         turn = await _begin(desk, tx, message, reading, before)
         if before.held:
             turn = replace(turn, message=replace(message, text=reading.text))
-        for utterance in await conversations.held(tx, turn.conversation.id):
-            utterance.held_until = None
-        if _waits(turn):
-            turn.utterance.held_until = turn.now + desk.policy.fragment_hold
+        held = [utterance for utterance in await conversations.held(tx, turn.conversation.id) if utterance.id != turn.utterance.id]
+        wait = _wait(turn)
+        for utterance in [*held, turn.utterance]:
+            utterance.held_until = None if wait is None else turn.now + wait
+        if wait is not None:
             return Received((), turn.conversation.id, turn.utterance.held_until)
-        return Received(await speak(turn, await _route(turn)), turn.conversation.id)
+        return Received(await _together(turn, held), turn.conversation.id)
 
 
 async def _begin(desk: Desk, tx: Transaction, message: Message, reading: Reading, before: Recall) -> Turn:
@@ -160,10 +176,14 @@ def _turn(
     return Turn(desk, tx, message, resident, conversation, utterance, voice, reading, before.context, desk.now())
 
 
-def _waits(turn: Turn) -> bool:
-    """Whether to wait for the next line before answering. Danger, taps, commands and files never wait."""
-    quick = turn.reading.urgency or turn.message.choice or turn.message.attachments or turn.message.text.startswith("/")
-    return not quick and bool(turn.desk.policy.fragment_hold) and opens(turn.message.text)
+def _wait(turn: Turn) -> timedelta | None:
+    """How long to wait for what follows before answering. Danger, taps, commands and single files never wait."""
+    policy, message = turn.desk.policy, turn.message
+    if turn.reading.urgency or message.choice or message.text.startswith("/"):
+        return None
+    if message.album:
+        return policy.album_hold
+    return policy.fragment_hold if policy.fragment_hold and not message.attachments and opens(message.text) else None
 
 
 async def _route(turn: Turn) -> list[Reply]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from faq.reading import Context, Reading
 from handlers.desk import Desk
-from handlers.messages import Audience, ChatKind, Choice, Message, Reply, ReplyKind
+from handlers.messages import Attachment, Audience, ChatKind, Choice, Message, Reply, ReplyKind
 from handlers.speaking import numbered, offer
 from handlers.voice import Voice
 from handlers.wire import to_json
@@ -39,6 +39,7 @@ class Turn:
         choices: Sequence[Choice] = (),
         entry: str | None = None,
         ticket: int | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> Reply:
         """A reply to this message, in the chat where it was said."""
         audience = Audience.group if self.message.chat_kind is ChatKind.group else Audience.private
@@ -53,6 +54,7 @@ class Turn:
             quote=self.message.message_id if audience is Audience.group else None,
             entry=entry,
             ticket=ticket,
+            attachments=tuple(attachments),
         )
 
 
@@ -86,7 +88,8 @@ async def _speak(turn: Turn, reply: Reply) -> Reply:
         due_at=turn.now,
         leased_until=turn.now + turn.desk.policy.reply_lease,
     )
-    offer(turn.conversation, reply.choices, turn.now)
+    if reply.kind is not ReplyKind.privacy:  # a typed number means the buttons of what was asked, not those of a notice
+        offer(turn.conversation, reply.choices, turn.now)
     if reply.entry is not None:
         turn.conversation.last_entry_id = reply.entry
         turn.conversation.last_entry_at = turn.now
