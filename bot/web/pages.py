@@ -54,7 +54,9 @@ def render(name: str, language: str, values: Mapping[str, Any]) -> str:
 def page(request: Request, name: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object) -> HTMLResponse:
     """A template as an answer, in the language of the request; it is nobody else's, so no cache keeps it."""
     language = languages.page(request)
-    made = HTMLResponse(render(name, language, {"here": _here(request), **values}), status, {"Cache-Control": "no-store", **(headers or {})})
+    made = HTMLResponse(
+        render(name, language, {"here": _here(request), **values}), status, {"Cache-Control": "no-store", **(headers or {})}
+    )
     if request.query_params.get("lang") in languages.PAGES:
         made.set_cookie(languages.COOKIE, language, max_age=365 * 86400, httponly=True, samesite="lax")
     return made
@@ -86,5 +88,7 @@ class Files(StaticFiles):
 
 def _here(request: Request) -> str:
     """This page's own address without the language, for the switch."""
-    query = "&".join(f"{key}={value}" for key, value in request.query_params.multi_items() if key == "c" and value.replace("-", "").isalnum())
+    query = "&".join(
+        f"{key}={value}" for key, value in request.query_params.multi_items() if key == "c" and value.replace("-", "").isalnum()
+    )
     return f"{request.url.path}?{query}&" if query else f"{request.url.path}?"

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.web import languages
+from bot.web.headers import HEADERS
 from bot.web.pages import page
 from handlers.errors import NotAllowed, NotFound, Unavailable
 from handlers.voice import Voice
@@ -69,11 +70,11 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    return answer(request, 404, SENTENCES[404])
+    return answer(request, 404, NotFound.sentence)
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
-    return answer(request, 403, SENTENCES[403])
+    return answer(request, 403, NotAllowed.sentence)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -88,8 +89,10 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    """The trace is logged by the server; the person gets a sentence."""
-    return answer(request, 500, SENTENCES[500])
+    """The trace is logged by the server; the person gets a sentence. Nothing else adds headers to this answer."""
+    response = answer(request, 500, SENTENCES[500])
+    response.headers.update(HEADERS)
+    return response
 
 
 def answer(request: Request, status: int, sentence: str, *, retry_s: float | None = None) -> Response:

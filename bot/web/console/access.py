@@ -31,7 +31,6 @@ TOUCH = timedelta(minutes=1)
 FIELDS = 20
 FIELD_BYTES = 64 * 1024
 
-SPENT = _("This sign-in link was used already or is too old. Ask for a new one.")
 STALE_FORM = _("This page was open for too long. Load it again, then send once more.")
 
 
@@ -84,7 +83,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         try:
             worker = await roster.link_holder(desk, token)
         except LinkSpent:
-            raise Refused(410, SPENT) from None
+            raise Refused(410, LinkSpent.sentence) from None
         return page(request, "sign-in.html", worker=worker.name, token=token)
 
     @routes.post("/link/{token}")
@@ -93,7 +92,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         try:
             opened = await roster.sign_in(desk, token)
         except LinkSpent:
-            raise Refused(410, SPENT) from None
+            raise Refused(410, LinkSpent.sentence) from None
         response = RedirectResponse(PATH, 303)
         secure = settings.url.startswith("https:")
         response.set_cookie(COOKIE, opened.token, path=PATH, httponly=True, samesite="strict", secure=secure)

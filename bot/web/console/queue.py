@@ -13,8 +13,8 @@ from bot.web.console.access import PATH, Signed, signed
 from bot.web.console.telling import Teller
 from bot.web.pages import page
 from handlers.desk import Desk
-from handlers.routine.deliver import news
 from handlers.staff import piles, roster
+from handlers.staff.news import news
 from handlers.staff.piles import Pile
 
 

@@ -19,7 +19,7 @@ from bot.web.pages import page
 from bot.web.refusals import Refused
 from bot.web.times import HERE
 from handlers.desk import Desk
-from handlers.errors import EmptyMessage, LinliError, NotAllowed, NotFound, TicketClosed, TicketTaken
+from handlers.errors import EmptyMessage, NotAllowed, NotFound, TicketClosed, TicketTaken
 from handlers.resident.transcript import Line
 from handlers.staff import piles, queue, reply, roster
 from handlers.staff.queue import Case
@@ -85,7 +85,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         except (TicketTaken, TicketClosed, EmptyMessage, NotAllowed) as error:
             case = await queue.look(desk, who.worker_id, ticket_id)
             written = {name: _field(fields, name) for name in ("text", "note")}
-            return await _page(desk, request, who, case, status=409, sorry=_sorry(error), written=written)
+            return await _page(desk, request, who, case, status=409, sorry=error.told(languages.page(request)), written=written)
         return RedirectResponse(f"{PATH}/tickets/{number}?done={act}", 303)
 
     return routes
@@ -100,7 +100,7 @@ async def _page(
     pile: str = "answer",
     status: int = 200,
     said: str | None = None,
-    sorry: tuple[str, dict[str, object]] | None = None,
+    sorry: str | None = None,
     written: dict[str, str] | None = None,
 ) -> Response:
     beside = await queue_values(desk, request, who, pile, case.ticket.number)
@@ -151,7 +151,15 @@ def _turn(case: Case, said: Any) -> dict[str, Any]:
     labels = {choice["payload"]: choice["label"] for one in (*case.before, *case.thread) for choice in one.choices}
     name = case.names.get(said.worker_id)
     line = Line(
-        said.id, said.author, said.kind, said.text or labels.get(said.choice or "", ""), said.locale, said.entry_id, None, said.at, name=name
+        said.id,
+        said.author,
+        said.kind,
+        said.text or labels.get(said.choice or "", ""),
+        said.locale,
+        said.entry_id,
+        None,
+        said.at,
+        name=name,
     )
     return {
         "line": line,
@@ -159,21 +167,11 @@ def _turn(case: Case, said: Any) -> dict[str, Any]:
         "halves": laid_out(line),
         "internal": said.internal,
         "tapped": bool(said.choice and not said.text),
-        "offered": [choice["label"] for choice in said.choices if choice["payload"].startswith("e:")],
+        "offered": [choice["label"] for choice in said.choices] if said.kind == "suggestion" else [],
         "attachments": said.attachments,
         "unseen": case.conversation.channel == "web" and said.author == "worker" and said.id > case.conversation.seen_utterance_id,
         "seen": case.conversation.channel == "web" and said.author == "worker" and said.id <= case.conversation.seen_utterance_id,
     }
-
-
-def _sorry(error: LinliError) -> tuple[str, dict[str, object]]:
-    if isinstance(error, TicketTaken):
-        return _("Ticket {number} is with {name}."), {"number": error.number, "name": error.holder}
-    if isinstance(error, TicketClosed):
-        return _("Ticket {number} is closed. Open it again first."), {"number": error.number}
-    if isinstance(error, EmptyMessage):
-        return _("There is nothing to send yet."), {}
-    return _("Your role does not allow this."), {}
 
 
 def _field(fields: FormData, name: str) -> str:

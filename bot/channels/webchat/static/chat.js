@@ -20,7 +20,7 @@ let linkOffered = false;
 
 // ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function show(line) {
+function show(line, answering = false) {
   for (const choice of line.choices) labels.set(choice.payload, choice.label);
   if (shown.has(line.id) || line.kind === "note") return;
   if (line.author === "resident") {
@@ -32,7 +32,8 @@ function show(line) {
   const made = turn(line);
   place(made, line.id);
   if (line.ticket && line.author !== "resident" && !linkOffered) offerLink(made);
-  arrived(made, near, line.author);
+  if (!answering) arrived(made, near, line.author);
+  return made;
 }
 
 function turn({ author, kind, text, locale, choices = [], ticket, name, at, payloads }) {
@@ -149,7 +150,9 @@ async function attempt(message, made) {
     const { replies } = await say(body);
     unsent.remove(message.id);
     taken(made, replies.length ? replies[0].id - 0.5 : undefined);
-    for (const reply of replies) show({ ...reply, author: "bot" });
+    const near = atBottom();
+    const first = replies.map((reply) => show({ ...reply, author: "bot" }, true)).find(Boolean);
+    if (first) arrived(first, near, "bot");
     hear();
   } catch (error) {
     failed(error, message, made);
