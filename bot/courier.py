@@ -1,22 +1,21 @@
-"""The courier: replies on their way to people. What a channel sent is confirmed in batches, what is due is sent, again if need be."""
+"""The courier: replies on their way to people. One post a channel, so that a slow platform holds up nobody else's messages."""
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from bot.channels import Channel
+from bot.ledger import Ledger
+from bot.post import Post
 from handlers.desk import Desk
-from handlers.errors import DeliveryError, Unavailable
+from handlers.errors import Unavailable
 from handlers.messages import Reply
-from handlers.routine.deliver import confirm, deliver_due, failed, news
+from handlers.routine.deliver import LEASE, keep
 
 log = logging.getLogger(__name__)
 
-#: Confirmations wait this long for company: one commit then confirms many.
-GATHER = timedelta(milliseconds=50)
-#: How often the outbox is looked at when nothing wakes the courier, in seconds.
-POLL_S = 1.0
+#: How often what is being sent is said to be so, in seconds.
+KEEP_S = LEASE.total_seconds() / 3
 
 
 class Courier:
@@ -24,70 +23,53 @@ class Courier:
 
     def __init__(self, desk: Desk, channels: Mapping[str, Channel]) -> None:
         self._desk = desk
-        self._channels = channels
-        self._sent: dict[int, str] = {}
-        self._woken = asyncio.Event()
+        self._ledger = Ledger(desk)
+        self._posts = {name: Post(desk, channel, self._ledger) for name, channel in channels.items()}
+        self._ledger.written = self._look
 
     async def send(self, replies: Sequence[Reply]) -> None:
-        """Send replies to whoever just spoke, in order; what fails is left to the rounds."""
-        for reply in replies:
-            try:
-                self.sent(reply, await self._channel(reply).send(reply))
-            except DeliveryError as error:
-                await failed(self._desk, reply.delivery_id, error)
+        """Send replies to whoever just spoke, in order. What fails, and what has others before it, is left to the rounds."""
+        for number, reply in enumerate(replies):
+            post = self._posts.get(reply.channel)
+            if reply.delivery_id and post is not None and not await post.send(reply):
+                for behind in replies[number + 1 :]:
+                    self._ledger.behind(behind)
                 return
 
-    def sent(self, reply: Reply, platform_message_id: str = "") -> None:
-        """A reply has reached its platform, for instance as the body of an HTTP answer; it is confirmed with the next batch."""
-        self._sent[reply.delivery_id] = platform_message_id
-        self._woken.set()
+    def sent(self, reply: Reply) -> None:
+        """A reply has reached its reader without being sent, for instance as the body of an HTTP answer."""
+        self._ledger.shown(reply)
 
     async def settle(self) -> None:
-        """Confirm now what was sent, as the last thing that a channel does before it closes."""
-        await self._confirm()
+        """Write down now what became of everything, as the last thing that a channel does before it closes."""
+        await self._ledger.close()
 
     async def run(self) -> None:
-        """Until cancelled: confirm what was sent and send what is due."""
+        """Until cancelled: send what is due and write down what became of it."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._confirm_for_ever())
-                tasks.create_task(self._deliver_for_ever())
+                tasks.create_task(self._ledger.run())
+                tasks.create_task(self._keep_for_ever())
+                for post in self._posts.values():
+                    tasks.create_task(post.run())
         finally:
-            await self._confirm()
+            await asyncio.shield(self._end())
 
-    async def _confirm_for_ever(self) -> None:
+    def _look(self) -> None:
+        for post in self._posts.values():
+            post.look()
+
+    async def _end(self) -> None:
+        await asyncio.gather(*(post.close() for post in self._posts.values()))
+        await self._ledger.close()
+
+    async def _keep_for_ever(self) -> None:
+        """However long a platform takes, nobody else sends the same meanwhile."""
         while True:
-            await self._woken.wait()
-            await asyncio.sleep(GATHER.total_seconds())
-            self._woken.clear()
-            await self._confirm()
-
-    async def _confirm(self) -> None:
-        sent, self._sent = self._sent, {}
-        try:
-            await confirm(self._desk, sent)
-        except Unavailable:
-            self._sent = {**sent, **self._sent}
-            self._woken.set()
-            log.warning("confirming_failed", extra={"waiting": len(self._sent)})
-            await asyncio.sleep(POLL_S)
-
-    async def _deliver_for_ever(self) -> None:
-        seen = 0
-        while True:
+            held = set(self._ledger.in_hand)
+            await asyncio.sleep(KEEP_S)
             try:
-                while await deliver_due(self._desk, self._dispatch):
-                    pass
-                seen = await news(self._desk, seen, POLL_S)
+                if still := held & set(self._ledger.in_hand):
+                    await keep(self._desk, still)
             except Unavailable:
-                log.warning("outbox_unavailable")
-                await asyncio.sleep(POLL_S)
-
-    async def _dispatch(self, reply: Reply) -> str:
-        return await self._channel(reply).send(reply)
-
-    def _channel(self, reply: Reply) -> Channel:
-        channel = self._channels.get(reply.channel)
-        if channel is None:
-            raise DeliveryError(f"The channel {reply.channel} is not running here.")
-        return channel
+                log.warning("leases_not_kept", extra={"deliveries": len(still)})

@@ -12,6 +12,7 @@ import uvicorn
 from bot import clock, watch
 from bot.channels.webchat import WebChat
 from bot.courier import Courier
+from bot.duty import on_duty
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.wiring import open_desk
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: How long requests that are under way may take when Linli is told to stop, in seconds.
-DRAIN_S = 8
+DRAIN_S = 7
 
 
 async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) -> None:
@@ -34,7 +35,8 @@ async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) ->
         courier = Courier(desk, {channel.name: channel for channel in (WebChat(), telegram) if channel is not None})
         server = _server(settings, desk, courier, telegram)
         _hand_signals_on(server)
-        background = asyncio.create_task(_background(settings, desk, courier, telegram))
+        delivering = asyncio.create_task(courier.run())
+        listening = asyncio.create_task(_listen(settings, desk, courier, telegram))
         pages = asyncio.create_task(server.serve())
         try:
             while not server.started and not pages.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
@@ -42,14 +44,22 @@ async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) ->
             if server.started:
                 log.info("serving", extra={"url": settings.url, "entries": len(desk.faq.catalogue.entries)})
                 await ready(desk)
-            await asyncio.wait({background, pages}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({delivering, listening, pages}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             server.should_exit = True
-            await asyncio.gather(pages, return_exceptions=True)
-            background.cancel()
-            with suppress(asyncio.CancelledError):
-                await background
+            await asyncio.gather(pages, _stop(delivering, listening), return_exceptions=True)
+            await courier.settle()
         log.info("stopped")
+        for task in (delivering, listening):
+            if not task.cancelled():
+                task.result()
+
+
+async def _stop(*tasks: asyncio.Task[None]) -> None:
+    """One after the other: replies under way go out while their channel is still open."""
+    for task in tasks:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _telegram(desk: Desk, settings: Settings) -> "Telegram | None":
@@ -61,13 +71,11 @@ def _telegram(desk: Desk, settings: Settings) -> "Telegram | None":
     return Telegram(desk, settings)
 
 
-async def _background(settings: Settings, desk: Desk, courier: Courier, telegram: "Telegram | None") -> None:
+async def _listen(settings: Settings, desk: Desk, courier: Courier, telegram: "Telegram | None") -> None:
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(courier.run())
         if telegram is not None:
             tasks.create_task(telegram.run(courier))
-        tasks.create_task(clock.run(desk, courier))
-        tasks.create_task(clock.keep_little(desk))
+        tasks.create_task(on_duty(desk, clock.DUTY, lambda: clock.run(desk, courier)))
         tasks.create_task(watch.watch(settings.faq_dir, desk.faq.reload, _reloaded))
 
 

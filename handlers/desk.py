@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from faq.knowledge import Knowledge
 from handlers.decision import Thresholds
+from handlers.order import Order
 from handlers.policy import Policy
 from storage.database import Storage
 
@@ -23,6 +24,7 @@ class Desk:
     storage: Storage
     policy: Policy = field(default_factory=Policy)
     now: Callable[[], datetime] = utc_now
+    order: Order = field(default_factory=Order)
     #: Where people open our pages, without a slash at the end; empty where none are served.
     url: str = ""
 

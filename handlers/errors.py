@@ -91,6 +91,10 @@ class RetryAfter(DeliveryError):
         self.seconds = seconds
 
 
+class MaybeSent(DeliveryError):
+    """Nobody can tell whether the reply arrived: the platform took it perhaps and did not say so."""
+
+
 class WindowClosed(DeliveryError):
     """The platform allows no more messages until the person writes again; the reply is kept until then."""
 

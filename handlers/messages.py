@@ -70,6 +70,7 @@ class Message:
     `sent_at` is aware, UTC. `locale_hint` is what the platform says of the person's language, a first guess only.
     In a group: `calls` are the people who are called by name (`@name`, or the platform's id), without Linli itself;
     `answers` is the sender whose message this one replies to. `album` is shared by the parts of one album.
+    `limited`: the channel has counted this sender's messages itself and refused what was too much.
     """
 
     channel: str
@@ -89,6 +90,7 @@ class Message:
     answers: str | None = None
     forwarded: bool = False
     album: str | None = None
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

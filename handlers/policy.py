@@ -20,6 +20,11 @@ class Policy:
     album_hold: timedelta = timedelta(seconds=1)
     #: A line that no entry answers joins the open ticket when it comes within this time of the last one on it.
     join_within: timedelta = timedelta(minutes=10)
+    #: Whoever has sent this many messages within this time is flooding: what follows is kept, and read together once they pause.
+    #: Whoever never pauses is answered after `flood_patience`. 0: nobody floods.
+    flood_after: int = 5
+    flood_within: timedelta = timedelta(seconds=10)
+    flood_patience: timedelta = timedelta(seconds=30)
     #: How long the entry shown last and the choices offered last may be referred to.
     context_lives: timedelta = timedelta(minutes=30)
     #: How long the speaker's channel may take to send a reply before the courier sends it.

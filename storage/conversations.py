@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -293,14 +293,18 @@ async def held(tx: Transaction, conversation_id: int) -> Sequence[Utterance]:
     return (await tx.session.scalars(query)).all()
 
 
-async def held_due(tx: Transaction, now: datetime, limit: int = 50) -> Sequence[int]:
-    """Conversations (ids) whose every fragment has waited long enough, longest first."""
+async def held_due(tx: Transaction, now: datetime, limit: int = 50, *, never_after: datetime | None = None) -> Sequence[int]:
+    """Conversations (ids) whose every fragment has waited long enough, longest first.
+
+    Nothing is ever meant to wait until after `never_after`: such a fragment has met a clock that was put back, and is due.
+    """
+    last = func.max(Utterance.held_until)
     query = (
         select(Utterance.conversation_id)
         .where(Utterance.held_until.is_not(None))
         .group_by(Utterance.conversation_id)
-        .having(func.max(Utterance.held_until) <= now)
-        .order_by(func.max(Utterance.held_until))
+        .having(last <= now if never_after is None else or_(last <= now, last > never_after))
+        .order_by(last)
         .limit(limit)
     )
     return (await tx.session.scalars(query)).all()

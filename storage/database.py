@@ -40,6 +40,11 @@ class Storage:
         self._claim: exclusive.Claim | None = None
 
     @property
+    def shared(self) -> bool:
+        """Whether several processes may serve from it."""
+        return self.dialect == "postgresql"
+
+    @property
     def path(self) -> Path | None:
         """The file of a SQLite database, None for PostgreSQL or a database in memory."""
         name = self._url.database

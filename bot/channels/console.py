@@ -48,7 +48,7 @@ async def talk(desk: Desk, courier: Courier, receive: Receive, lines: TextIO = s
         line = await asyncio.to_thread(lines.readline)
         if not line:
             return
-        message = Message(NAME, person, person, f"{session}-{number}", datetime.now(UTC), line, sender_name=person)
+        message = Message(NAME, person, person, f"{session}-{number}", datetime.now(UTC), line, sender_name=person, limited=True)
         try:
             received = await receive(message)
         except EmptyMessage:

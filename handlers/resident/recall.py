@@ -5,11 +5,12 @@ from datetime import datetime
 
 from faq.reading import Context
 from handlers.desk import Desk
-from handlers.messages import Message, Reply
+from handlers.messages import ChatKind, Message, Reply
 from handlers.resident import payloads
 from handlers.wire import from_json
 from storage import conversations, outbox
 from storage.conversations import Author, Conversation, Utterance
+from storage.people import Resident
 from storage.transaction import Transaction
 
 #: How many of the resident's own texts are looked back at.
@@ -18,11 +19,16 @@ TURNS = 2
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """`offered` are the payloads that a bare number refers to, `held` the opening lines that wait for this one."""
+    """`offered` are the payloads that a bare number refers to, `held` the opening lines that wait for this one, since `held_since`.
+
+    `rapid`: how many messages came within the time by which a flood is told.
+    """
 
     context: Context = field(default_factory=Context)
     offered: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    held_since: datetime | None = None
+    rapid: int = 0
 
 
 async def recall(desk: Desk, message: Message) -> Recall:
@@ -36,9 +42,10 @@ async def recall_conversation(desk: Desk, tx: Transaction, conversation: Convers
     """The same for a conversation that is at hand."""
     since = desk.now() - desk.policy.context_lives
     held = await conversations.held(tx, conversation.id)
+    last = await conversations.last_turns(tx, conversation.id, max(3 * TURNS, 2 * desk.policy.flood_after + 2))
     turns = [
         said.text
-        for said in await conversations.last_turns(tx, conversation.id, 3 * TURNS)
+        for said in last[-3 * TURNS :]
         if said.author is Author.resident and said.held_until is None and said.at >= since and said.text
     ]
     offered = tuple(conversation.offered) if _fresh(conversation.offered_at, since) else ()
@@ -49,7 +56,23 @@ async def recall_conversation(desk: Desk, tx: Transaction, conversation: Convers
         choices=tuple(entries) if suggested else (),
         turns=tuple(turns[-TURNS:]),
     )
-    return Recall(context, offered, tuple(said.text for said in held))
+    fresh = desk.now() - desk.policy.flood_within
+    rapid = sum(said.author is Author.resident and said.at > fresh for said in last)
+    return Recall(context, offered, tuple(said.text for said in held), held[0].at if held else None, rapid)
+
+
+def as_message(conversation: Conversation, utterance: Utterance, resident: Resident) -> Message:
+    """The message that an utterance was, as far as answering it later needs it."""
+    return Message(
+        channel=conversation.channel,
+        chat_id=conversation.chat_id,
+        sender_id="",
+        message_id=utterance.message_id or "",
+        sent_at=utterance.at,
+        text=utterance.text,
+        chat_kind=ChatKind(conversation.chat_kind),
+        sender_name=resident.name,
+    )
 
 
 def _fresh(at: datetime | None, since: datetime) -> bool:

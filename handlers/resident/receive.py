@@ -15,16 +15,17 @@ from handlers import locales
 from handlers.decision import Action, decide
 from handlers.desk import Desk
 from handlers.errors import EmptyMessage
-from handlers.messages import ChatKind, Message, Reply
+from handlers.messages import Message, Reply
 from handlers.resident.answer import answer
 from handlers.resident.choices import choice
 from handlers.resident.commands import command
 from handlers.resident.escalate import join
-from handlers.resident.fault import faulty
+from handlers.resident.fault import faulty, faulty_lines
+from handlers.resident.flood import floods, pause, unread
 from handlers.resident.forget import forgotten
 from handlers.resident.join import belongs_to
 from handlers.resident.notice import first_notice
-from handlers.resident.recall import Recall, recall, recall_conversation, recorded_replies
+from handlers.resident.recall import Recall, as_message, recall, recall_conversation, recorded_replies
 from handlers.resident.smalltalk import small_talk
 from handlers.resident.turn import Turn, speak
 from handlers.resident.urgent import alarm
@@ -58,20 +59,38 @@ async def receive(desk: Desk, message: Message) -> Received:
     message = tidy(message)
     if not (message.text or message.attachments or message.choice):
         raise EmptyMessage
+    async with desk.order.turn((message.channel, message.chat_id, message.sender_id)):
+        return await _receive(desk, message)
+
+
+async def _receive(desk: Desk, message: Message) -> Received:
     before = await recall(desk, message)
     message = _numbered(message, before)
     try:
+        if floods(desk, message, before):
+            return await _once(desk, message, None, before)
         farewell = await forgotten(desk, message)
         if farewell is not None:
             return Received((farewell,))
         reading = await _read(desk, message.text, before)
         return await _once(desk, message, reading, before)
     except Exception as fault:
-        return Received(await faulty(desk, message, fault))
+        replies, again = await faulty(desk, message, fault)
+        return Received(replies, again=again)
 
 
-async def settle(desk: Desk, conversation_id: int) -> tuple[Reply, ...]:
-    """Answer the opening lines of a conversation that nothing followed; nothing where a later message took them along."""
+async def settle(desk: Desk, conversation_id: int, at: datetime | None = None) -> tuple[Reply, ...]:
+    """Answer the opening lines of a conversation that nothing followed; nothing where a later message took them along.
+
+    `at`: the moment for which this was planned; nothing where a later message waits for a later one.
+    """
+    try:
+        return await _settle(desk, conversation_id, at)
+    except Exception as fault:
+        return await faulty_lines(desk, conversation_id, fault)
+
+
+async def _settle(desk: Desk, conversation_id: int, at: datetime | None) -> tuple[Reply, ...]:
     async with desk.storage.reading() as tx:
         conversation = await conversations.get(tx, conversation_id)
         before = await recall_conversation(desk, tx, conversation) if conversation else Recall()
@@ -81,12 +100,12 @@ async def settle(desk: Desk, conversation_id: int) -> tuple[Reply, ...]:
     async with desk.storage.transaction() as tx:
         held = await conversations.held(tx, conversation_id)
         conversation = await conversations.get(tx, conversation_id)
-        if not held or conversation is None:
+        if not held or conversation is None or _waits_longer(held[-1], at):
             return ()
         resident = await people.get(tx, conversation.resident_id)
         if resident is None:
             return ()
-        message = _held_message(conversation, held[-1], resident)
+        message = as_message(conversation, held[-1], resident)
         turn = _turn(desk, tx, replace(message, text=reading.text), resident, conversation, held[-1], reading, before)
         for utterance in held:
             utterance.held_until = None
@@ -115,18 +134,26 @@ async def _read(desk: Desk, text: str, before: Recall) -> Reading:
     return await asyncio.to_thread(desk.faq.read, whole, before.context)
 
 
-async def _once(desk: Desk, message: Message, reading: Reading, before: Recall) -> Received:
+def _waits_longer(last: Utterance, at: datetime | None) -> bool:
+    return at is not None and last.held_until is not None and last.held_until > at
+
+
+async def _once(desk: Desk, message: Message, reading: Reading | None, before: Recall) -> Received:
     try:
         return await _in_one_transaction(desk, message, reading, before)
     except Conflict:  # the same message, or the person's first two, came twice at the same moment: the other one is in now
         return await _in_one_transaction(desk, message, reading, before)
 
 
-async def _in_one_transaction(desk: Desk, message: Message, reading: Reading, before: Recall) -> Received:
+async def _in_one_transaction(desk: Desk, message: Message, reading: Reading | None, before: Recall) -> Received:
+    """`reading` is None where the message is only kept for now."""
     async with desk.storage.transaction() as tx:
         known = await conversations.by_message(tx, message.channel, message.chat_id, message.message_id)
         if known is not None:
             return Received(await recorded_replies(tx, known), known.conversation_id, known.held_until, again=True)
+        if reading is None:
+            turn = await _begin(desk, tx, message, unread(message.text), before)
+            return Received(await pause(turn, before), turn.conversation.id, turn.utterance.held_until)
         turn = await _begin(desk, tx, message, reading, before)
         if before.held:
             turn = replace(turn, message=replace(message, text=reading.text))
@@ -201,17 +228,3 @@ async def _route(turn: Turn) -> list[Reply]:
             turn.utterance.ticket_id = ticket.id
         return small_talk(turn)
     return [await join(turn, ticket)] if ticket is not None else await answer(turn, decision)
-
-
-def _held_message(conversation: Conversation, utterance: Utterance, resident: Resident) -> Message:
-    """The message that an utterance was, as far as answering it later needs it."""
-    return Message(
-        channel=conversation.channel,
-        chat_id=conversation.chat_id,
-        sender_id="",
-        message_id=utterance.message_id or "",
-        sent_at=utterance.at,
-        text=utterance.text,
-        chat_kind=ChatKind(conversation.chat_kind),
-        sender_name=resident.name,
-    )

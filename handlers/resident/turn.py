@@ -12,6 +12,7 @@ from handlers.voice import Voice
 from handlers.wire import to_json
 from storage import conversations, outbox
 from storage.conversations import Author, Conversation, Utterance
+from storage.outbox import DeliveryState
 from storage.people import Resident
 from storage.transaction import Transaction
 
@@ -59,11 +60,19 @@ class Turn:
 
 
 async def speak(turn: Turn, replies: Sequence[Reply]) -> tuple[Reply, ...]:
-    """Record what is said as utterances and, leased to the speaker's channel, as deliveries, all in the turn's transaction."""
-    return tuple([await _speak(turn, reply) for reply in replies])
+    """Record what is said as utterances and, leased to the speaker's channel, as deliveries, all in the turn's transaction.
+
+    Where earlier replies to this chat are still under way, these go behind them: their `delivery_id` is 0, and the courier sends
+    them. The person has written, so what was held for them goes out first.
+    """
+    message = turn.message
+    waiting = await outbox.waiting(turn.tx, message.channel, message.chat_id, turn.now)
+    if DeliveryState.held in waiting:
+        await outbox.release_held(turn.tx, message.channel, message.chat_id, turn.now)
+    return tuple([await _speak(turn, reply, in_turn=not waiting) for reply in replies])
 
 
-async def _speak(turn: Turn, reply: Reply) -> Reply:
+async def _speak(turn: Turn, reply: Reply, *, in_turn: bool) -> Reply:
     spoken = await conversations.record(
         turn.tx,
         turn.conversation.id,
@@ -86,11 +95,11 @@ async def _speak(turn: Turn, reply: Reply) -> Reply:
         utterance_id=spoken.id,
         cause_id=turn.utterance.id,
         due_at=turn.now,
-        leased_until=turn.now + turn.desk.policy.reply_lease,
+        leased_until=turn.now + turn.desk.policy.reply_lease if in_turn else None,
     )
     if reply.kind is not ReplyKind.privacy:  # a typed number means the buttons of what was asked, not those of a notice
         offer(turn.conversation, reply.choices, turn.now)
     if reply.entry is not None:
         turn.conversation.last_entry_id = reply.entry
         turn.conversation.last_entry_at = turn.now
-    return replace(reply, delivery_id=delivery.id)
+    return replace(reply, delivery_id=delivery.id if in_turn else 0)

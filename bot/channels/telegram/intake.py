@@ -100,7 +100,7 @@ class Intake:
         assert received.settle_at is not None
         await asyncio.sleep(max((received.settle_at - self._desk.now()).total_seconds(), 0))
         async with self._lanes.lane(chat_id):
-            replies = await settle(self._desk, received.conversation_id)
+            replies = await settle(self._desk, received.conversation_id, received.settle_at)
         if replies:
             self._sending.start(chat_id, self._send(replies))
 

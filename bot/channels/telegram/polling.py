@@ -2,15 +2,13 @@
 
 import asyncio
 import logging
-from datetime import timedelta
 from typing import Any, cast
-from uuid import uuid4
 
 from telegram import Bot, error
 
 from bot.channels.telegram.faults import wait_of
 from bot.channels.telegram.intake import KINDS, Intake
-from handlers import duty
+from bot.duty import on_duty
 from handlers.desk import Desk
 from handlers.errors import Unavailable
 
@@ -19,10 +17,7 @@ log = logging.getLogger(__name__)
 #: How long Telegram may hold a request open when there is nothing new, in seconds.
 LONG_POLL_S = 20
 BATCH = 100
-#: One process of several asks; another takes over when nothing was heard of it for so long.
 DUTY = "telegram polling"
-LEASE = timedelta(seconds=LONG_POLL_S + 20)
-LOOK_S = 5.0
 #: First and longest pause after a failure, in seconds.
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 
@@ -35,28 +30,24 @@ class Polling:
         self._bot = bot
         self._intake = intake
         self._long_poll_s = long_poll_s
-        self._me = uuid4().hex
         self._offset = 0
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; of several processes one asks at a time."""
+        await on_duty(self._desk, DUTY, self._ask)
+
+    async def _ask(self) -> None:
         pause_s = PAUSE_S
-        try:
-            while True:
-                try:
-                    if not await duty.take(self._desk, DUTY, self._me, LEASE):
-                        await asyncio.sleep(LOOK_S)
-                        continue
-                    await self._round()
-                    pause_s = PAUSE_S
-                except error.RetryAfter as fault:
-                    await asyncio.sleep(wait_of(fault))
-                except (error.TelegramError, Unavailable) as fault:
-                    log.warning("telegram_not_read", extra={"says": str(fault), "pause_s": pause_s})
-                    await asyncio.sleep(pause_s)
-                    pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-        finally:
-            await asyncio.shield(self._leave())
+        while True:
+            try:
+                await self._round()
+                pause_s = PAUSE_S
+            except error.RetryAfter as fault:
+                await asyncio.sleep(wait_of(fault))
+            except (error.TelegramError, Unavailable) as fault:
+                log.warning("telegram_not_read", extra={"says": str(fault), "pause_s": pause_s})
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     async def _round(self) -> None:
         """Fetch a batch and hand it on; the offset follows the last update that is kept."""
@@ -77,9 +68,3 @@ class Polling:
         # In this spelling the library hands the answer out as it came instead of parsing it whole.
         answer = await self._bot.do_api_request("get_Updates", asked, read_timeout=self._long_poll_s + 10)
         return cast("list[dict[str, Any]]", answer) if isinstance(answer, list) else []
-
-    async def _leave(self) -> None:
-        try:
-            await duty.give_up(self._desk, DUTY, self._me)
-        except Unavailable:
-            log.warning("duty_not_given_up")

@@ -62,6 +62,7 @@ async def message(request: Request, sender_id: str) -> Message:
         sent_at=datetime.now(UTC),
         text=text or "",
         choice=choice or None,
+        limited=True,
         locale_hint=hint if isinstance(hint, str) else languages.hint(request),
     )
 

@@ -1,0 +1,126 @@
+"""One channel's deliveries: so many at a time, of each chat one after the other, again when they fail."""
+
+import asyncio
+import logging
+
+from bot.channels import Channel
+from bot.ledger import Ledger
+from handlers.desk import Desk
+from handlers.errors import DeliveryError, MaybeSent, RetryAfter, Unavailable
+from handlers.messages import Reply
+from handlers.routine.deliver import bell, bell_away, take
+
+log = logging.getLogger(__name__)
+
+#: Messages under way at once, and how many more replies to whoever just spoke may wait for their turn before the outbox keeps them.
+AT_ONCE = 12
+WAITING = 100
+#: How often the outbox is looked at when no bell rings, in seconds.
+POLL_S = 1.0
+#: A platform that takes longer over one reply is not waited for any more, in seconds.
+SEND_S = 120.0
+#: How long messages under way may take when Linli stops, in seconds.
+DRAIN_S = 3.0
+
+
+class Post:
+    """Sends on one channel."""
+
+    def __init__(self, desk: Desk, channel: Channel, ledger: Ledger) -> None:
+        self._desk = desk
+        self._channel = channel
+        self._ledger = ledger
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+        self._tasks: set[asyncio.Task[bool]] = set()
+        self._bell = asyncio.Event()
+
+    async def send(self, reply: Reply) -> bool:
+        """Send a reply that is leased to us; False when it did not go, or has to wait: then the outbox sees to it."""
+        if self._waiting >= WAITING:
+            self._ledger.behind(reply)
+            return False
+        self._ledger.begin(reply)
+        self._waiting += 1
+        try:
+            async with self._slots:
+                return await self._send(reply)
+        finally:
+            self._waiting -= 1
+
+    async def run(self) -> None:
+        """Until cancelled: send what is due."""
+        bell(self._desk, self._bell)
+        try:
+            while True:
+                self._bell.clear()
+                if not await self._round():
+                    try:
+                        await asyncio.wait_for(self._bell.wait(), POLL_S)
+                    except TimeoutError:
+                        continue
+        finally:
+            bell_away(self._desk, self._bell)
+
+    def look(self) -> None:
+        """Something may be due now."""
+        self._bell.set()
+
+    async def close(self) -> None:
+        """Let what is under way arrive, for a while."""
+        if self._tasks:
+            _done, late = await asyncio.wait(self._tasks, timeout=DRAIN_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _round(self) -> bool:
+        """Take as many as may go now; False where there is nothing (more) to do at this moment."""
+        room = AT_ONCE - len(self._tasks)
+        if room <= 0:
+            return False
+        try:
+            due = await take(self._desk, self._channel.name, room, self._ledger.in_hand)
+        except Unavailable:
+            log.warning("outbox_unavailable", extra={"channel": self._channel.name})
+            await asyncio.sleep(POLL_S)
+            return False
+        except Exception:
+            log.exception("outbox_failed", extra={"channel": self._channel.name})
+            await asyncio.sleep(POLL_S)
+            return False
+        for reply in due:
+            self._ledger.begin(reply)
+            task = asyncio.create_task(self._in_a_slot(reply))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+        return bool(due)
+
+    async def _in_a_slot(self, reply: Reply) -> bool:
+        async with self._slots:
+            return await self._send(reply)
+
+    def _ended(self, task: asyncio.Task[bool]) -> None:
+        self._tasks.discard(task)
+        self._bell.set()
+
+    async def _send(self, reply: Reply) -> bool:
+        try:
+            async with asyncio.timeout(SEND_S):
+                platform_message_id = await self._channel.send(reply)
+        except DeliveryError as error:
+            self._ledger.failed(reply, error)
+        except Unavailable:  # the channel keeps its own pace in memory, and memory says no
+            self._ledger.failed(reply, RetryAfter(POLL_S))
+        except TimeoutError:
+            self._ledger.failed(reply, MaybeSent("no answer"))
+        except asyncio.CancelledError:
+            self._ledger.failed(reply, MaybeSent("interrupted"))
+            raise
+        except Exception as fault:
+            log.exception("send_failed", extra={"channel": self._channel.name, "delivery": reply.delivery_id})
+            self._ledger.failed(reply, DeliveryError(type(fault).__name__))
+        else:
+            self._ledger.went(reply, platform_message_id)
+            return True
+        return False
