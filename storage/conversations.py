@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, or_, select, t
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import changes
+from storage import changes, findable
 from storage.base import NEVER_REUSED, Base, RowId
 from storage.changes import Subject
 from storage.people import Identity
@@ -68,6 +68,12 @@ class Utterance(Base):
             "held_until",
             sqlite_where=text("held_until IS NOT NULL"),
             postgresql_where=text("held_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_utterances_answers",
+            "at",
+            sqlite_where=text("kind = 'answer'"),
+            postgresql_where=text("kind = 'answer'"),
         ),
         NEVER_REUSED,
     )
@@ -204,6 +210,7 @@ async def record(
     if not internal:
         await changes.note(tx, Subject.conversation, conversation_id, at)
     if ticket_id is not None:
+        await findable.keep(tx, utterance.id, text)
         await changes.note(tx, Subject.ticket, ticket_id, at)
         await changes.note(tx, Subject.queue, "", at)
     return utterance
@@ -213,6 +220,7 @@ async def join(tx: Transaction, utterance: Utterance, ticket_id: int, now: datet
     """An utterance written down before becomes part of a ticket."""
     utterance.ticket_id = ticket_id
     await tx.flush()
+    await findable.keep(tx, utterance.id, utterance.text)
     await changes.note(tx, Subject.ticket, ticket_id, now)
     await changes.note(tx, Subject.queue, "", now)
 
@@ -264,7 +272,9 @@ async def before(tx: Transaction, conversation_id: int, utterance_id: int, limit
     """The last turns before that utterance that belong to no ticket, oldest first."""
     query = (
         select(Utterance)
-        .where(Utterance.conversation_id == conversation_id, Utterance.id < utterance_id, Utterance.ticket_id.is_(None), ~Utterance.internal)
+        .where(
+            Utterance.conversation_id == conversation_id, Utterance.id < utterance_id, Utterance.ticket_id.is_(None), ~Utterance.internal
+        )
         .order_by(Utterance.id.desc())
         .limit(limit)
     )

@@ -44,6 +44,14 @@ class Status(StrEnum):
 LIVE = (Status.open, Status.assigned, Status.waiting, Status.snoozed)
 
 
+class Standard(StrEnum):
+    """Which promise falls due: the first answer, the next one after a word of the resident, or that the matter is settled."""
+
+    first = "first"
+    next = "next"
+    resolution = "resolution"
+
+
 class EventKind(StrEnum):
     """What happened to a ticket."""
 
@@ -59,6 +67,9 @@ class EventKind(StrEnum):
     reopened = "reopened"
     withdrawn = "withdrawn"
     rated = "rated"
+    reminded = "reminded"
+    paged = "paged"
+    acknowledged = "acknowledged"
 
 
 class Ticket(Base):
@@ -69,6 +80,10 @@ class Ticket(Base):
 
     `number` is what people say, `public_id` what stands in links. `question`: the resident's own words. `nearest`: ids of
     the entries that came closest. `waiting_since`: when the resident's oldest unanswered message came.
+
+    `answer_by` and `resolve_by` are what the standards ask, `due_at` the earlier of the two and `due_for` which one it is; they are
+    empty until the sweep of the standards has counted them. `remind_at`: when somebody is reminded next, `reminded` how often that
+    was done. `first_in_time` and `resolved_in_time` say afterwards whether the standard was kept.
     """
 
     __tablename__ = "tickets"
@@ -93,6 +108,7 @@ class Ticket(Base):
         Index(None, "status", "closed_at"),
         Index(None, "status", "snoozed_until"),
         Index(None, "first_replied_at"),
+        Index(None, "opened_at"),
         NEVER_REUSED,
     )
 
@@ -117,6 +133,13 @@ class Ticket(Base):
     first_replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    resolve_by: Mapped[datetime | None]
+    due_for: Mapped[Standard | None]
+    remind_at: Mapped[datetime | None]
+    reminded: Mapped[int] = mapped_column(default=0)
+    first_in_time: Mapped[bool | None]
+    resolved_in_time: Mapped[bool | None]
     snoozed_until: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     rating: Mapped[int | None]
@@ -327,6 +350,8 @@ async def close(tx: Transaction, ticket_id: int, by: int | None, outcome: str | 
     ticket.outcome = outcome
     ticket.waiting_since = None
     ticket.snoozed_until = None
+    ticket.resolved_in_time = ticket.resolve_by is None or now <= ticket.resolve_by
+    _uncounted(ticket)
     await event(tx, ticket_id, EventKind.closed, worker_id=by, note=outcome, at=now)
     return ticket
 
@@ -344,6 +369,8 @@ async def reopen(tx: Transaction, ticket_id: int, by: int | None, now: datetime)
     ticket.closed_at = None
     ticket.outcome = None
     ticket.waiting_since = now
+    ticket.resolved_in_time = None
+    _uncounted(ticket)
     await event(tx, ticket_id, EventKind.reopened, worker_id=by, at=now)
     return ticket
 
@@ -362,6 +389,8 @@ async def merge(tx: Transaction, ticket_id: int, into_id: int, by: int | None, n
     ticket.closed_at = now
     ticket.outcome = "merged"
     ticket.waiting_since = None
+    _uncounted(ticket)
+    _uncounted(into)
     await event(tx, ticket_id, EventKind.merged, worker_id=by, note=str(into.number), at=now)
     await event(tx, into_id, EventKind.merged, worker_id=by, note=str(ticket.number), at=now)
     return into
@@ -371,7 +400,9 @@ async def set_waiting(tx: Transaction, ticket: Ticket, now: datetime) -> Ticket:
     """The resident has written: it waits for us since then (or longer), and a snooze ends."""
     ticket = await _ours(tx, ticket.id) or ticket
     if ticket.live:
-        ticket.waiting_since = ticket.waiting_since or now
+        if ticket.waiting_since is None:
+            ticket.waiting_since = now
+            _uncounted(ticket)
         _wake(ticket)
         await _changed(tx, ticket.id, now)
         await tx.flush()
@@ -381,8 +412,11 @@ async def set_waiting(tx: Transaction, ticket: Ticket, now: datetime) -> Ticket:
 async def answered(tx: Transaction, ticket: Ticket, now: datetime) -> Ticket:
     """A worker has answered: the resident has the next word."""
     ticket = await _ours(tx, ticket.id) or ticket
-    ticket.first_replied_at = ticket.first_replied_at or now
+    if ticket.first_replied_at is None:
+        ticket.first_replied_at = now
+        ticket.first_in_time = ticket.answer_by is None or now <= ticket.answer_by
     ticket.waiting_since = None
+    _uncounted(ticket)
     if ticket.live:
         ticket.status = Status.waiting
         ticket.snoozed_until = None
@@ -428,7 +462,7 @@ async def queue(
     )  # fmt: skip
     if set(states) == {Status.closed}:
         order = (Ticket.closed_at.desc(), Ticket.id.desc())
-    query = select(Ticket).where(Ticket.status.in_(list(states)), *_within(communities)).order_by(*order).limit(limit).offset(offset)
+    query = select(Ticket).where(Ticket.status.in_(list(states)), *within(communities)).order_by(*order).limit(limit).offset(offset)
     if Status.closed not in states:
         query = query.where(_LIVE)
     found = (await tx.session.scalars(query)).all()
@@ -468,7 +502,7 @@ async def queue(
 
 async def counts(tx: Transaction, communities: Collection[str] | None) -> dict[Status, int]:
     """How many live tickets stand where."""
-    query = select(Ticket.status, func.count()).where(_LIVE, *_within(communities)).group_by(Ticket.status)
+    query = select(Ticket.status, func.count()).where(_LIVE, *within(communities)).group_by(Ticket.status)
     counted = {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
     return {status: counted.get(status, 0) for status in LIVE}
 
@@ -487,10 +521,20 @@ async def usual_wait(tx: Transaction, community_id: str | None, since: datetime)
     return timedelta(seconds=statistics.median(seconds)) if seconds else None
 
 
-def _within(communities: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+def within(communities: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    """The condition for tickets of these communities and of none; no condition where a worker looks after all."""
     if communities is None:
         return ()
     return (or_(Ticket.community_id.in_(sorted(communities)), Ticket.community_id.is_(None)),)
+
+
+def _uncounted(ticket: Ticket) -> None:
+    """What falls due is counted anew by the next sweep; when the matter must be settled stays."""
+    ticket.answer_by = None
+    ticket.due_at = ticket.resolve_by if ticket.live else None
+    ticket.due_for = Standard.resolution if ticket.due_at else None
+    ticket.remind_at = None
+    ticket.reminded = 0
 
 
 def _wake(ticket: Ticket) -> None:

@@ -20,7 +20,10 @@ class Role(StrEnum):
 
 
 class Worker(Base):
-    """A person who answers. One who left stays as a row, not `active`, because the thread names them."""
+    """A person who answers. One who left stays as a row, not `active`, because the thread names them.
+
+    `notify`: addresses where this person is paged, in the words of whoever sends (such as `mailto://…`); they may hold secrets.
+    """
 
     __tablename__ = "workers"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Worker(Base):
     role: Mapped[Role]
     telegram_id: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
+    notify: Mapped[list[str]] = mapped_column(default=list)
     active: Mapped[bool]
     created_at: Mapped[datetime]
 
