@@ -5,7 +5,10 @@ from functools import lru_cache
 from typing import Final
 
 from faq.alarms import SHIPPED, Alarms, load
+from faq.language import detect
+from faq.pinyin import Pinyin
 from faq.reading import Urgency
+from faq.text import tidy
 from faq.wording import Met, Rulebook, Span, Words, cut
 
 #: Where a text speaks of several dangers, the one that most rules notice is answered; among equals the first of these.
@@ -22,10 +25,14 @@ class Lookout:
         self._danger = Rulebook(alarms.danger, alarms.known)
         self._calm = Rulebook(alarms.calm)
         self._past = Rulebook(alarms.past)
+        self._pinyin = Pinyin((*self._danger.characters, *self._calm.characters))
 
     def look(self, text: str) -> Urgency | None:
         """The danger that a text tells of, or None."""
-        words = cut(text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}")
+        text = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+        return self._look(cut(text)) or (self._look(cut(self._pinyin.read(tidy(text)))) if detect(text).pinyin else None)
+
+    def _look(self, words: Words) -> Urgency | None:
         dangers = list(self._danger.met(words))
         if not dangers:
             return None

@@ -20,11 +20,14 @@ from faq.text import simplify, tidy
 _TOKEN: Final = re.compile(r"[a-z0-9\u00df-\u024f\u0370-\u052f]+|[.!?;\n]|[^\W\d_]")
 _ENDS: Final = frozenset(".!?;\n")
 _CONTRACTED: Final = re.compile(r"(?<=\w)'(?=(?:t|s|m|re|ve|ll|d)\b)")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _KANA: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 #: How wide a token counts: a word says as much as two Chinese characters, and a full stop parts more than a word.
 _WORD, _SIGN, _END = 2, 1, 4
 #: How far apart, in that measure, the parts of a rule may stand: for ` + ` and for ` > `.
 _NEAR, _SOON = 16, 8
+#: A rule is told of so many times a text at most, and so many ways are followed up.
+_WAYS, _MOST = 6, 60
 #: Misspelt words are looked for from this length on.
 _LONG_ENOUGH = 6
 
@@ -77,7 +80,7 @@ def cut(text: str) -> Words:
 @lru_cache(maxsize=2048)
 def normal(text: str) -> str:
     """One spelling, in which rules and texts are compared."""
-    text = _CONTRACTED.sub("", tidy(text))
+    text = _CONTRACTED.sub("", tidy(text)).replace("著", "着")
     return "".join(map(_simple, text)) if _KANA.search(text) else text
 
 
@@ -162,34 +165,47 @@ class _Start:
 
 
 class Rulebook:
-    """Many rules, looked up together: a text is walked through once for all terms, then each rule is asked."""
+    """Many rules, looked up together: a text is walked through once for all terms, then only the rules of the terms found are asked."""
 
     def __init__(self, rules: Iterable[Rule], known: Iterable[str] = ()) -> None:
         self._rules = tuple(rules)
-        terms = {one for each in self._rules for group in each.groups for one in group}
+        self._uses: dict[Term, list[tuple[int, int]]] = {}
+        for number, each in enumerate(self._rules):
+            for place, group in enumerate(each.groups):
+                for one in dict.fromkeys(group):
+                    self._uses.setdefault(one, []).append((number, place))
         self._starts: dict[str, _Start] = {}
-        for one in terms:
+        for one in self._uses:
             start = self._starts.setdefault(one.tokens[0], _Start())
             (start.open if one.open and len(one.tokens) == 1 else start.whole).append(one)
-        self._loose = sorted({token for one in terms if one.loose for token in one.tokens if len(token) >= _LONG_ENOUGH})
-        self._known = {token for one in terms for token in one.tokens} | {token for word in known for token in cut(word).tokens}
+        self._known = {token for one in self._uses for token in one.tokens} | {token for word in known for token in cut(word).tokens}
+        self._loose: dict[str, list[str]] = {}
+        for token in sorted({token for one in self._uses if one.loose for token in one.tokens if len(token) >= _LONG_ENOUGH}):
+            self._loose.setdefault(token[0], []).append(token)
+
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """The terms that are written in Chinese characters."""
+        return tuple("".join(one.tokens) for one in self._uses if all(_HAN.match(token) for token in one.tokens))
 
     def met(self, words: Words) -> Iterator[Met]:
         """The rules that a text meets, in the order of the book, each at most a few times."""
-        found = self._found(words)
-        if not found:
-            return
-        for each in self._rules:
-            for spans in islice(self._ways(each, words, found), 6):
-                yield Met(each, spans)
+        groups: dict[int, list[list[Span]]] = {}
+        for one, spans in self._found(words).items():
+            for number, place in self._uses[one]:
+                groups.setdefault(number, [[] for _ in self._rules[number].groups])[place].extend(spans)
+        for number in sorted(groups):
+            if all(groups[number]):
+                for way in islice(_ways(self._rules[number], groups[number], words), _WAYS):
+                    yield Met(self._rules[number], way)
 
     def _found(self, words: Words) -> dict[Term, list[Span]]:
-        tokens = [self._spelt(token) for token in words.tokens]
+        tokens = tuple(map(self._spelt, words.tokens))
         found: dict[Term, list[Span]] = {}
         for at, (own, meant) in enumerate(zip(words.tokens, tokens, strict=True)):
             for one in self._beginning(own, meant):
                 end = at + len(one.tokens)
-                given = words.tokens[at:end] if not one.loose else tokens[at:end]
+                given = tokens[at:end] if one.loose else words.tokens[at:end]
                 if len(given) == len(one.tokens) and given[1:-1] == one.tokens[1:-1] and _same(given[-1], one):
                     found.setdefault(one, []).append(Span(at, end))
         return found
@@ -207,21 +223,18 @@ class Rulebook:
 
     def _spelt(self, token: str) -> str:
         """The word that was meant, where a long word is unknown and one letter away from one that may be misspelt."""
-        if len(token) < _LONG_ENOUGH - 1 or not self._loose or token in self._known or not token.isalpha():
+        if len(token) < _LONG_ENOUGH - 1 or token in self._known or not token.isalpha():
             return token
-        for word in self._loose:
-            if word[0] == token[0] and OSA.distance(word, token, score_cutoff=1) <= 1:
-                return word
-        return token
+        near = (word for word in self._loose.get(token[0], ()) if OSA.distance(word, token, score_cutoff=1) <= 1)
+        return next(near, token)
 
-    def _ways(self, each: Rule, words: Words, found: Mapping[Term, list[Span]]) -> Iterator[tuple[Span, ...]]:
-        groups = [[span for one in group for span in found.get(one, ())] for group in each.groups]
-        if not all(groups):
-            return
-        ways: list[tuple[Span, ...]] = [(span,) for span in groups[0]]
-        for joint, group in zip(each.joints, groups[1:], strict=True):
-            ways = [(*way, span) for way in ways for span in group if _joined(joint, way, span, words)]
-        yield from ways
+
+def _ways(each: Rule, groups: Sequence[Sequence[Span]], words: Words) -> list[tuple[Span, ...]]:
+    """The ways in which the parts of a rule stand in a text."""
+    ways: list[tuple[Span, ...]] = [(span,) for span in groups[0]]
+    for joint, group in zip(each.joints, groups[1:], strict=True):
+        ways = list(islice(((*way, span) for way in ways for span in group if _joined(joint, way, span, words)), _MOST))
+    return ways
 
 
 def _same(token: str, one: Term) -> bool:
