@@ -20,7 +20,7 @@ _FOLDS: Final = 5
 #: Fewer examples held out than this tell nothing: the defaults hold.
 _ENOUGH: Final = 60
 #: A title or a name counts this much of an example.
-_EVIDENCE: Final = 0.5
+EVIDENCE: Final = 0.5
 #: What people are assumed to ask: questions that an entry answers, questions near to one that none answers, and all else.
 _KNOWN, _REMOVED, _REFUSED = 0.75, 0.08, 0.17
 
@@ -49,7 +49,7 @@ class Trial:
 def fit_stage(texts: Texts, layers: Sequence[Layer], use: tuple[int, ...]) -> Stage:
     """The head over these layers, and the judge that trials with left-out examples make."""
     rows = joined([layers[at].rows for at in use], [layers[at].weight for at in use])
-    weight = np.where(texts.told, 1.0, _EVIDENCE).astype(np.float32)
+    weight = np.where(texts.told, 1.0, EVIDENCE).astype(np.float32)
     head = fit_head(rows, texts.owner, len(texts.classes), weight=weight)
     return Stage(use, head, _judge(texts, [layers[at] for at in use], rows, weight))
 

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from faq import alarms
 from faq.alarms import Alarm
-from faq.catalogue import Catalogue, Live
-from faq.encoders import Encoder
-from faq.entry import LOCALES, Entry
+from faq.catalogue import Catalogue, Live, Loaded
+from faq.encoders import Encoder, Vectors
+from faq.entry import Entry
 from faq.fault import Fault, ordered
 from faq.followup import resolve
 from faq.judge import Calibration
 from faq.language import detect
+from faq.lexical import Sketch
 from faq.matcher import Matcher
 from faq.reading import Context, Match, Question, Reading, Urgency
+from faq.serving import Serving
 from faq.smalltalk import smalltalk
 from faq.text import clean
 from faq.urgency import Lookout
@@ -26,19 +28,18 @@ log = logging.getLogger(__name__)
 class Knowledge:
     """Reads texts and holds the entries. Readers may ask from any thread while a reload prepares the next state.
 
-    Danger is noticed by rules alone; a matcher that fails costs the candidates, never the alarm.
+    `matching=False` leaves the matcher out, for short commands that ask nothing. Danger is noticed by rules alone; a matcher that fails
+    costs the candidates, never the alarm.
     """
 
-    def __init__(self, folder: Path, *, encoders: Sequence[Encoder] = (), cache_dir: Path | None = None) -> None:
+    def __init__(self, folder: Path, *, encoders: Sequence[Encoder] = (), cache_dir: Path | None = None, matching: bool = True) -> None:
         self._live = Live(folder)
         self._urgency_folder = Path(folder) / "urgency"
         self._alarms = alarms.load(self._urgency_folder)
         self._lookout = Lookout(self._alarms)
-        self._encoders = tuple(encoders)
-        self._cache_dir = cache_dir
         self._reloading = threading.Lock()
         self._failed = False
-        self._matcher = self._fit()
+        self._serving = Serving(self.catalogue, encoders=encoders, cache_dir=cache_dir) if matching else None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -46,9 +47,19 @@ class Knowledge:
         return self._live.catalogue
 
     @property
+    def loaded(self) -> Loaded:
+        """The folder as it was read last: its entries, their files and what is wrong in them."""
+        return self._live.loaded
+
+    @property
+    def _matcher(self) -> Matcher | None:
+        return self._serving.matcher if self._serving is not None else None
+
+    @property
     def thresholds(self) -> Calibration:
         """From which probability on an answer is given, and from which entries are offered."""
-        return self._matcher.calibration if self._matcher is not None else Calibration()
+        matcher = self._matcher
+        return matcher.calibration if matcher is not None else Calibration()
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -87,13 +98,28 @@ class Knowledge:
         )
 
     def reload(self) -> tuple[Fault, ...]:
-        """Read the folder again; returns the faults that are new. What was good before goes on serving."""
+        """Read the folder again; returns the faults that are new. What was good before goes on serving.
+
+        Answers are new at once, questions within about a second; the fit of everything follows behind, see `settled`.
+        """
         with self._reloading:
             before = self.catalogue.version
             new = self._live.reload()
-            if self.catalogue.version != before:
-                self._matcher = self._fit()
+            if self.catalogue.version != before and self._serving is not None:
+                self._serving.follow(self.catalogue)
+                self._failed = False
             return ordered((*new, *self._reload_alarms()))
+
+    def settled(self, timeout_s: float | None = None) -> bool:
+        """Wait until the matcher is fitted to all that was reloaded; whether it is by then."""
+        return self._serving is None or self._serving.settled(timeout_s)
+
+    def vectors(self, texts: Sequence[str]) -> tuple[Vectors, bool]:
+        """Rows of length 1 by which texts are compared, and whether they tell meaning; without an encoder they tell letters alone."""
+        matcher = self._matcher
+        if matcher is None:
+            return Sketch.of(texts).encode(texts), False
+        return matcher.vectors(texts)
 
     def _reload_alarms(self) -> set[Fault]:
         known = set(self._alarms.faults)
@@ -106,28 +132,14 @@ class Knowledge:
         return self._lookout.look(text)
 
     def _matches(self, text: str) -> tuple[Match, ...]:
-        if self._matcher is None:
+        matcher = self._matcher
+        if matcher is None:
             return ()
         try:
-            ranking = self._matcher.rank(text)
+            ranking = matcher.rank(text)
         except Exception:
             if not self._failed:
                 log.exception("matcher failed", extra={"action": "matcher_failed"})
             self._failed = True
             return ()
         return tuple(match for match in ranking.matches if match.entry in self.catalogue.entries)
-
-    def _fit(self) -> Matcher | None:
-        """A matcher of all encoders; of the letters alone where they fail; None where not even that can be made."""
-        self._failed = False
-        catalogue = self.catalogue
-        examples = {
-            entry.id: [(locale, text) for locale in LOCALES for text in entry.questions[locale]] for entry in catalogue.entries.values()
-        }
-        evidence = {entry.id: [(locale, entry.titles[locale]) for locale in LOCALES] for entry in catalogue.entries.values()}
-        for encoders in (self._encoders, ()):
-            try:
-                return Matcher.fit(examples, catalogue.none, evidence=evidence, encoders=encoders, cache_dir=self._cache_dir)
-            except Exception:
-                log.exception("matcher not made", extra={"action": "matcher_not_made", "encoders": len(encoders)})
-        return None

@@ -16,6 +16,7 @@ from faq.judge import FLOOR, Calibration, signs_of
 from faq.lexical import Sketch
 from faq.pinyin import Pinyin
 from faq.reading import Match
+from faq.revising import revised_layers, revised_stage
 from faq.text import clean
 from faq.vectors import VectorCache
 
@@ -86,6 +87,34 @@ class Matcher:
         key = _fingerprint([*(layer.name for layer in layers), *texts.classes, *texts.texts], texts.owner.tobytes() + texts.told.tobytes())
         stages = tuple(_stage(texts, layers, use, shelf, key) for use in _cascade(len(encoders)))
         return cls(texts, Pinyin(texts.texts), tuple(layers), (sketch, *encoders), stages, shells=shells)
+
+    def update(
+        self,
+        examples: Mapping[str, Sequence[Example]],
+        none_texts: Sequence[str] = (),
+        *,
+        evidence: Mapping[str, Sequence[Example]] | None = None,
+    ) -> Self:
+        """A matcher for changed entries within about a second, until `fit` has made the whole one; nothing is written to disk."""
+        evidence = evidence or {}
+        known = {shown[1]: text for shown, text in zip(self._texts.shown, self._texts.texts, strict=True)}
+        given = {text for rows in (*examples.values(), *evidence.values()) for _, text in rows} | set(none_texts)
+        cleaned = {text: known.get(text) or self._pinyin.resolve(clean(text, shells=self._shells)) for text in given}
+        texts = lay_out(examples, none_texts, evidence, cleaned)
+        layers = revised_layers(self._texts, self._layers, texts, [reader.encode for reader in self._readers])
+        stages = tuple(revised_stage(stage, self._texts, texts, layers) for stage in self._stages)
+        return type(self)(texts, self._pinyin, layers, self._readers, stages, shells=self._shells)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The ids of the entries that it knows, and `NONE` where there are texts that nothing answers."""
+        return self._texts.classes
+
+    def vectors(self, texts: Sequence[str]) -> tuple[Vectors, bool]:
+        """Rows of length 1 of the first encoder, in the view in which examples are compared, and True; without one the letters, and False."""
+        at = min(1, len(self._layers) - 1)
+        rows = self._layers[at].place(self._readers[at].encode([clean(text, shells=self._shells) for text in texts]))
+        return rows, at > 0
 
     @property
     def calibration(self) -> Calibration:
