@@ -55,7 +55,7 @@ async def overdue(tx: Transaction, limits: Limits) -> dict[Kept, int]:
         Kept.tickets: _closed(await _until(tx, Kept.tickets), limits.text).with_only_columns(Ticket.id),
         Kept.talk: _said(await _place(tx, Kept.talk)).where(Utterance.at < limits.text, _loose(), Utterance.text != ""),
         Kept.attachments: _files(await _place(tx, Kept.attachments), await _until(tx, Kept.attachments), limits.attachments),
-        Kept.deliveries: _went_out(limits.logs),
+        Kept.deliveries: _went_out(limits),
         Kept.records: select(AuditRecord.id).where(AuditRecord.at < limits.records),
     }
     return {kept: await tx.session.scalar(select(func.count()).select_from(walk.subquery())) or 0 for kept, walk in walks.items()}
@@ -67,7 +67,7 @@ async def sweep(tx: Transaction, limits: Limits, now: datetime, batch: int = 500
     done[Kept.tickets], more_tickets = await _sweep_tickets(tx, limits.text, now, batch)
     done[Kept.talk], more_talk = await _sweep_talk(tx, limits.text, now, batch)
     done[Kept.attachments], more_files = await _sweep_files(tx, limits.attachments, now, batch)
-    went = list((await tx.session.scalars(_went_out(limits.logs).order_by(Delivery.id).limit(batch))).all())
+    went = list((await tx.session.scalars(_went_out(limits).order_by(Delivery.id).limit(batch))).all())
     await tx.session.execute(delete(Delivery).where(Delivery.id.in_(went)), execution_options=_SILENTLY)
     old = list((await tx.session.scalars(select(AuditRecord.id).where(AuditRecord.at < limits.records).limit(batch))).all())
     await tx.session.execute(delete(AuditRecord).where(AuditRecord.id.in_(old)), execution_options=_SILENTLY)
@@ -110,10 +110,11 @@ def _files(after: int, since: datetime, before: datetime) -> Select[int]:
     return select(Utterance.id).where(_with_files(), or_((Utterance.id > after) & (Utterance.at < before) & _loose(), of_closed))
 
 
-def _went_out(before: datetime) -> Select[int]:
-    """What went out, or never will, and belongs to no live ticket."""
+def _went_out(limits: Limits) -> Select[int]:
+    """What went out, or never will, and belongs to no live ticket; what could not go for as long as words are kept goes too."""
     over = (DeliveryState.sent, DeliveryState.maybe_sent, DeliveryState.dead)
-    return select(Delivery.id).where(Delivery.created_at < before, Delivery.state.in_(over), ~_LIVE)
+    stuck = Delivery.created_at < limits.text
+    return select(Delivery.id).where(Delivery.created_at < limits.logs, or_(Delivery.state.in_(over), stuck), ~_LIVE)
 
 
 async def _sweep_tickets(tx: Transaction, before: datetime, now: datetime, batch: int) -> tuple[int, bool]:
