@@ -17,8 +17,13 @@ from rapidfuzz.distance import OSA
 from faq.text import simplify, tidy
 
 #: A word of a script that writes blanks, one sign of any other script, or what ends a sentence.
-_TOKEN: Final = re.compile(r"[a-z0-9\u00df-\u024f\u0370-\u052f]+|[.!?;\n]|[^\W\d_]")
-_ENDS: Final = frozenset(".!?;\n")
+_TOKEN: Final = re.compile(r"[a-z0-9\u00df-\u024f\u0370-\u052f]+|[\u0620-\u064a\u066e-\u06d3]+|[.!?;؟\n]|[^\W\d_]")
+_ENDS: Final = frozenset(".!?;؟\n")
+#: Arabic: marks that many leave out, letters that are written in two ways, and what is written together with the word behind it.
+_ARABIC: Final = re.compile(r"[\u0621-\u06d3]")
+_ARABIC_MARKS: Final = re.compile(r"[\u0640\u064b-\u0652\u0670]")
+_ARABIC_ALIKE: Final = str.maketrans("أإآىةؤئ", "ااايهوي")
+_ARABIC_JOINED: Final = re.compile(r"(?<![\u0621-\u06d3])(?:وال|بال|فال|لل|ال|و)(?=[\u0621-\u06d3]{3})")
 _CONTRACTED: Final = re.compile(r"(?<=\w)'(?=(?:t|s|m|re|ve|ll|d)\b)")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _KANA: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -81,6 +86,8 @@ def cut(text: str) -> Words:
 def normal(text: str) -> str:
     """One spelling, in which rules and texts are compared."""
     text = _CONTRACTED.sub("", tidy(text)).replace("著", "着")
+    if _ARABIC.search(text):
+        text = _ARABIC_JOINED.sub("", _ARABIC_MARKS.sub("", text).translate(_ARABIC_ALIKE))
     return "".join(map(_simple, text)) if _KANA.search(text) else text
 
 
