@@ -1,13 +1,13 @@
 """Profiles of communities (`communities/<id>.md`): what stands in an answer where it differs from one community to the next."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from faq import form
+from faq import form, opening
 from faq.fault import Both, Fault, fault
 from faq.textfile import decode, stem
 
@@ -29,6 +29,18 @@ LINES = {
     "english_corner.when": ("English corner when", "英语角时间"),
     "english_corner.where": ("English corner where", "英语角地点"),
     "property.phone": ("Property phone", "物业电话"),
+    "office.open": ("Open", "办公时间"),
+    "office.on_call": ("On call", "值班"),
+    "office.closed_days": ("Closed days", "休息日"),
+    "office.open_days": ("Open days", "加班日"),
+}
+
+#: Lines that Linli itself counts by; they stand once, in either language or in both.
+COUNTED: Mapping[str, Callable[[str], object]] = {
+    "office.open": opening.week,
+    "office.on_call": opening.names,
+    "office.closed_days": opening.dates,
+    "office.open_days": opening.dates,
 }
 
 #: What stands in where a profile says nothing, in the form of a profile.
@@ -83,6 +95,10 @@ def read(data: bytes, path: Path) -> tuple[Profile, tuple[Fault, ...]]:
             if len(both) > 2 or (len(both) == 1 and key in form.NAMES):
                 faults.append(
                     fault("profile_value", path, line.number, line.column, name=name)
+                )
+            elif key in COUNTED and not all(map(COUNTED[key], both)):
+                faults.append(
+                    fault("profile_hours", path, line.number, line.column, name=name)
                 )
             else:
                 values[key] = {"en": both[0], "zh": both[-1]}

@@ -531,6 +531,13 @@ SENTENCES: dict[str, Sentence] = {
         "Such as “Name: Willow Bank · 柳岸社区”.",
         "例如“Name: Willow Bank · 柳岸社区”。",
     ),
+    "profile_hours": Sentence(
+        "error",
+        "“{name}” cannot be read.",
+        "“{name}”看不懂。",
+        "Such as “Open: Mon–Fri 9:00–12:00, 13:30–17:30”, “Closed days: 2026-12-24, 2027-02-04 to 2027-02-10”, “On call: Chen Yuyu, Li Na”.",
+        "例如“办公时间：周一至周五 9:00–12:00，13:30–17:30”、“休息日：2026-12-24，2027-02-04 至 2027-02-10”、“值班：陈昱钰，李娜”。",
+    ),
     # urgency
     "urgency_entry": Sentence(
         "error",

@@ -66,6 +66,11 @@ def day(value: date, language: str) -> str:
     return format_date(value, "d MMM y" if language == "en" else "y年M月d日", locale=language)
 
 
+def weekday(value: date, language: str) -> str:
+    """`Monday, 23 November` or `11月23日星期一`."""
+    return format_date(value, "EEEE, d MMMM" if language == "en" else "M月d日EEEE", locale=language)
+
+
 def duration(value: timedelta, language: str) -> str:
     """About how long: `25 minutes`, `3 小时`; never less than a minute."""
     words = format_timedelta(max(value, timedelta(minutes=1)), granularity="minute", threshold=1.3, locale=language, format="long")

@@ -107,7 +107,7 @@ async def test_promise_names_the_community_worker_and_the_measured_wait(desk: De
     ticket = await ticket_of(desk, ana, chen.id)
     clock.pass_(minutes=25)
     await reply.reply(desk, chen.id, ticket, "On Friday.")
-    clock.pass_(hours=2)
+    clock.pass_(hours=16)
     ben = Person(desk, "Ben")
     await ben.say("/start c-willow")
     receipt = await ben.say("Where can I get my piano tuned?")
