@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from bot.channels import Channel
 from bot.ledger import Ledger
@@ -17,6 +18,7 @@ AT_ONCE = 12
 WAITING = 100
 #: How often the outbox is looked at when no bell rings, in seconds.
 POLL_S = 1.0
+SHORTEST_S = 0.01
 #: A platform that takes longer over one reply is not waited for any more, in seconds.
 SEND_S = 120.0
 #: How long messages under way may take when Linli stops, in seconds.
@@ -54,11 +56,12 @@ class Post:
         try:
             while True:
                 self._bell.clear()
-                if not await self._round():
-                    try:
-                        await asyncio.wait_for(self._bell.wait(), POLL_S)
-                    except TimeoutError:
-                        continue
+                wait_s = await self._round()
+                if wait_s:
+                    # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with the bell.
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(wait_s):
+                            await self._bell.wait()
         finally:
             bell_away(self._desk, self._bell)
 
@@ -74,27 +77,27 @@ class Post:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _round(self) -> bool:
-        """Take as many as may go now; False where there is nothing (more) to do at this moment."""
+    async def _round(self) -> float:
+        """Take as many as may go now; returns after how many seconds to look again, if no bell rings before."""
         room = AT_ONCE - len(self._tasks)
         if room <= 0:
-            return False
+            return POLL_S
         try:
-            due = await take(self._desk, self._channel.name, room, self._ledger.in_hand)
+            taken = await take(self._desk, self._channel.name, room, self._ledger.in_hand)
         except Unavailable:
             log.warning("outbox_unavailable", extra={"channel": self._channel.name})
-            await asyncio.sleep(POLL_S)
-            return False
+            return POLL_S
         except Exception:
             log.exception("outbox_failed", extra={"channel": self._channel.name})
-            await asyncio.sleep(POLL_S)
-            return False
-        for reply in due:
+            return POLL_S
+        for reply in taken.replies:
             self._ledger.begin(reply)
             task = asyncio.create_task(self._in_a_slot(reply))
             self._tasks.add(task)
             task.add_done_callback(self._ended)
-        return bool(due)
+        if taken.replies or taken.next_at is None:
+            return 0 if taken.replies else POLL_S
+        return min(max((taken.next_at - self._desk.now()).total_seconds(), SHORTEST_S), POLL_S)
 
     async def _in_a_slot(self, reply: Reply) -> bool:
         async with self._slots:

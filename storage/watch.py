@@ -55,8 +55,9 @@ class Watch:
 
     async def _keep_looking(self) -> None:
         while self._waiting:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hint.wait(), POLL_S)
+            with suppress(TimeoutError):  # not wait_for: before Python 3.12 it forgets a cancellation that comes together with the hint
+                async with asyncio.timeout(POLL_S):
+                    await self._hint.wait()
             self._hint.clear()
             with suppress(StorageError):  # whoever writes or reads meets the same trouble and tells it
                 self.moved_to(await self._look())

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -37,17 +38,25 @@ def bell_away(desk: Desk, event: asyncio.Event) -> None:
     desk.storage.ring_no_more(event)
 
 
-async def take(desk: Desk, channel: str, room: int, apart: Collection[int]) -> tuple[Reply, ...]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Replies leased to the caller; `next_at` is when the next one will be due, if that is known."""
+
+    replies: tuple[Reply, ...] = ()
+    next_at: datetime | None = None
+
+
+async def take(desk: Desk, channel: str, room: int, apart: Collection[int]) -> Taken:
     """Up to `room` replies that are due on a channel, of each chat the earliest, leased to the caller. `apart`: already in their hands."""
     now = desk.now()
     async with desk.storage.reading() as tx:  # looking costs nobody the writer's turn
         due_at = await outbox.next_due_at(tx, channel=channel, apart=apart)
     if due_at is None or due_at > now:
-        return ()
+        return Taken(next_at=due_at)
     async with desk.storage.transaction() as tx:
         due = await outbox.lease_due(tx, now, LEASE, room, channel=channel, apart=apart)
         replies = [await _reply(tx, delivery) for delivery in due]
-    return tuple(reply for reply in replies if reply is not None)
+    return Taken(tuple(reply for reply in replies if reply is not None))
 
 
 async def keep(desk: Desk, delivery_ids: Collection[int]) -> None:
