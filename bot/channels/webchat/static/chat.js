@@ -32,12 +32,13 @@ function show(line, answering = false) {
   const made = turn(line);
   place(made, line.id);
   if (line.ticket && line.author !== "resident" && !linkOffered) offerLink(made);
-  if (!answering) arrived(made, near, line.author);
+  if (!answering) arrived(made, near);
   return made;
 }
 
 function turn({ author, kind, text, locale, choices = [], ticket, name, at, payloads }) {
   const made = element("li", { className: `turn ${author}${kind === "urgent" ? " urgent" : ""}` });
+  made.dataset.kind = kind;
   made.dataset.at = at ?? new Date().toISOString();
   const bubble = element("div", { className: "bubble" });
   if (kind === "urgent") bubble.append(element("p", { className: "sign" }, word("urgent")));
@@ -100,10 +101,10 @@ function days() {
 const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
 /** The beginning of what came in is brought into view for those who read at the end; nobody else is moved. */
-function arrived(made, near, author) {
-  if (!near && author !== "resident") return void (newer.hidden = false);
+function arrived(made, near) {
+  if (!near) return void (newer.hidden = false);
   const question = made.previousElementSibling?.matches(".resident") ? made.previousElementSibling : made;
-  log.scrollTop = Math.min(log.scrollHeight, question.offsetTop - log.offsetTop - 8);
+  log.scrollTop = Math.min(log.scrollHeight, question.offsetTop - 8);
 }
 
 function offerLink(made) {
@@ -152,7 +153,7 @@ async function attempt(message, made) {
     taken(made, replies.length ? replies[0].id - 0.5 : undefined);
     const near = atBottom();
     const first = replies.map((reply) => show({ ...reply, author: "bot" }, true)).find(Boolean);
-    if (first) arrived(first, near, "bot");
+    if (first) arrived(first, near);
     hear();
   } catch (error) {
     failed(error, message, made);
