@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from faq import communities, form, reader, supplements
+from faq.canned import Canned
 from faq.communities import Profile
 from faq.entry import Entry
 from faq.facts import Fact
@@ -35,6 +36,7 @@ class Catalogue:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     none: tuple[str, ...] = ()
     communities: Mapping[str, Profile] = field(default_factory=dict)
+    replies: Mapping[str, Canned] = field(default_factory=dict)
     version: str = ""
 
     def entry(self, entry_id: str) -> Entry | None:
@@ -185,6 +187,7 @@ def _catalogue(entries: Mapping[str, Entry], beside: Supplements) -> Catalogue:
         beside.glossary.content,
         beside.facts.content,
         beside.none.content,
+        beside.replies.content,
     ):
         version.update(repr(content).encode())
     return Catalogue(
@@ -195,6 +198,7 @@ def _catalogue(entries: Mapping[str, Entry], beside: Supplements) -> Catalogue:
         facts=MappingProxyType(dict(beside.facts.content)),
         none=beside.none.content,
         communities=MappingProxyType(profiles),
+        replies=MappingProxyType(dict(beside.replies.content)),
         version=version.hexdigest(),
     )
 

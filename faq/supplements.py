@@ -1,11 +1,12 @@
-"""What stands beside the entries: glossary, register of facts, texts that nothing answers, and the communities' profiles."""
+"""What stands beside the entries: glossary, facts, texts that nothing answers, replies to use again, the communities' profiles."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from faq import communities, facts, glossary
+from faq import canned, communities, facts, glossary
+from faq.canned import Canned
 from faq.communities import Profile
 from faq.facts import Fact
 from faq.fault import Fault, errors, fault
@@ -32,12 +33,13 @@ class Supplements:
     facts: Read[Mapping[str, Fact]] = field(default_factory=lambda: Read(b"", {}))
     none: Read[tuple[str, ...]] = field(default_factory=lambda: Read(b"", ()))
     profiles: Mapping[Path, Read[Profile]] = field(default_factory=dict)
+    replies: Read[Mapping[str, Canned]] = field(default_factory=lambda: Read(b"", {}))
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults of every file."""
         profiles = (found for one in self.profiles.values() for found in one.faults)
-        return (*self.glossary.faults, *self.facts.faults, *self.none.faults, *profiles)
+        return (*self.glossary.faults, *self.facts.faults, *self.none.faults, *self.replies.faults, *profiles)
 
 
 def load(folder: Path, before: Supplements) -> Supplements:
@@ -54,6 +56,7 @@ def load(folder: Path, before: Supplements) -> Supplements:
         _read(folder / "facts.md", facts.read, before.facts),
         _read(folder / "none.txt", _plain_lines, before.none),
         profiles,
+        _read(folder / "replies.md", canned.read, before.replies),
     )
 
 
@@ -67,6 +70,7 @@ def kept(now: Supplements, before: Supplements) -> Supplements:
             path: _kept(one, before.profiles.get(path, one))
             for path, one in now.profiles.items()
         },
+        _kept(now.replies, before.replies),
     )
 
 

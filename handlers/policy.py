@@ -38,6 +38,21 @@ class Policy:
     usual_wait_over: timedelta = timedelta(days=28)
     #: A closed ticket can be reopened by its resident for this long.
     reopen_within: timedelta = timedelta(days=14)
+    #: Service standards, in office time: the first answer, the next one after a word of the resident, the matter settled. No law asks
+    #: for these figures; they are below the 24 hours of service time that other public helplines promise.
+    first_answer: timedelta = timedelta(hours=2)
+    next_answer: timedelta = timedelta(hours=4)
+    resolution: timedelta = timedelta(hours=40)
+    #: Before a standard breaks the assignee is reminded so much office time earlier; so much after it the ticket goes back to the queue.
+    remind_before: timedelta = timedelta(minutes=30)
+    release_after: timedelta = timedelta(hours=1)
+    #: Who is paged and does not say so within this time is followed by the next person; after so many rounds it is given up.
+    page_next: timedelta = timedelta(minutes=5)
+    page_rounds: int = 3
+    #: A worker's reply from the console can be taken back for this long.
+    undo: timedelta = timedelta(seconds=5)
+    #: "NAME is answering" is believed for this long without being renewed.
+    presence: timedelta = timedelta(seconds=20)
     #: A one-time sign-in link lives this long.
     sign_in_link_lives: timedelta = timedelta(hours=24)
     #: A worker who does nothing for this long is signed out; nobody stays signed in longer than the second figure.

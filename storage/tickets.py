@@ -465,7 +465,11 @@ async def queue(
     query = select(Ticket).where(Ticket.status.in_(list(states)), *within(communities)).order_by(*order).limit(limit).offset(offset)
     if Status.closed not in states:
         query = query.where(_LIVE)
-    found = (await tx.session.scalars(query)).all()
+    return await rows_of(tx, (await tx.session.scalars(query)).all())
+
+
+async def rows_of(tx: Transaction, found: Sequence[Ticket]) -> list[QueueRow]:
+    """These tickets as a list shows them, in the same order."""
     ids = [ticket.id for ticket in found]
     names = (
         select(Ticket.id, Resident.alias, Worker.name)
