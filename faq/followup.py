@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from faq.asking import asks
 from faq.entry import PARTS
 from faq.reading import Context, FollowUp, FollowUpKind, Match
 from faq.text import tidy
@@ -33,6 +34,7 @@ _TURNED: Final = re.compile(
     r"^\W*(?:and|but|so|what about|how about|same for|what if|also for|is it the same|does (?:it|this|that)|那|那么|如果|要是|万一|还有)"
 )
 _POINTS: Final = re.compile(r"\b(?:it|its|this|that|they|them|these|those|there|one|the same)\b|这|那|它|他们|刚才|上面")
+_LIKEWISE: Final = re.compile(r"\b(?:also|too|same|as well)\b|也|一样|同样")
 _QUESTION_PARTS: Final = ("cost", "time", "documents", "where", "if_it_goes_wrong", "caution", "steps")
 
 
@@ -48,6 +50,12 @@ def resolve(text: str, context: Context, matches: Sequence[Match] = (), *, sure:
     if context.entry is None:
         return None
     return _part(tidied, context.entry, matches, sure)
+
+
+def points_back(text: str) -> bool:
+    """Whether a short question speaks of something that was named before: "do they …", 「那个…」."""
+    tidied = tidy(text)
+    return len(tidied) <= _LONGEST and (_POINTS.search(tidied) is not None or _TURNED.match(tidied) is not None)
 
 
 def _choice(tidied: str, choices: Sequence[str], matches: Sequence[Match]) -> FollowUp | None:
@@ -72,9 +80,11 @@ def _part(tidied: str, entry: str, matches: Sequence[Match], sure: float) -> Fol
     left = _left_over(tidied)
     if left:
         return None
-    if alone is not None and alone.entry != entry and alone.score >= sure and not _POINTS.search(tidied) and not _TURNED.match(tidied):
+    leans = _TURNED.match(tidied) or _POINTS.search(tidied) or _LIKEWISE.search(tidied)
+    somebody = any(pattern.search(tidied) for pattern in _words("whom_else"))
+    if somebody and not leans and alone is not None and alone.entry != entry and alone.score >= sure:
         return None
-    if not asked and not _TURNED.match(tidied) and not _POINTS.search(tidied):
+    if not (asked or leans or (somebody and asks(tidied))):
         return None
     return FollowUp(FollowUpKind.part, entry, asked)
 
@@ -96,7 +106,7 @@ def _asked(tidied: str) -> str | None:
 def _left_over(tidied: str) -> str:
     """What is said beyond words that lean on something."""
     left = tidied
-    for section in ("opening", *_QUESTION_PARTS, "pointing", "whom", "light"):
+    for section in ("opening", *_QUESTION_PARTS, "pointing", "whom_else", "whom", "light"):
         for pattern in _words(section):
             left = pattern.sub(" ", left)
     return re.sub(r"[\W_]+", " ", left).strip()

@@ -2,21 +2,23 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faq import alarms
 from faq.alarms import Alarm
 from faq.catalogue import Catalogue, Live, Loaded
+from faq.clauses import read_questions
 from faq.encoders import Encoder, Vectors
 from faq.entry import Entry
 from faq.fault import Fault, ordered
-from faq.followup import resolve
+from faq.followup import points_back, resolve
 from faq.judge import Calibration
 from faq.language import detect
 from faq.lexical import Sketch
 from faq.matcher import Matcher
-from faq.reading import Context, Match, Question, Reading, Urgency
+from faq.reading import Context, FollowUp, FollowUpKind, Question, Reading, Urgency
+from faq.rehearsal import Rehearsed
 from faq.serving import Serving
 from faq.smalltalk import smalltalk
 from faq.text import clean
@@ -86,16 +88,38 @@ class Knowledge:
     def read(self, text: str, context: Context = Context()) -> Reading:  # noqa: B008 - a frozen value
         """All that can be known from a text and what was said before. Never raises for what a text holds."""
         urgency = self._danger(text)
-        matches = self._matches(text)
-        return Reading(
-            text,
-            clean(text),
-            detect(text),
-            (Question(text, matches),),
-            urgency=urgency,
-            smalltalk=None if urgency else smalltalk(text),
-            follow_up=None if urgency else resolve(text, context, matches, sure=self.thresholds.answer),
-        )
+        talk = None if urgency else smalltalk(text)
+        questions = self._questions(text, whole=urgency is not None or talk is not None)
+        follow_up = None if urgency else resolve(text, context, questions[0].matches, sure=self.thresholds.answer)
+        if talk is not None and follow_up is not None and follow_up.kind is FollowUpKind.part:
+            follow_up = None  # "ok, thanks" asks for no part of anything
+        if follow_up is None and urgency is None and talk is None and len(questions) == 1:
+            follow_up = self._in_context(text, context, questions[0])
+        return Reading(text, clean(text), detect(text), questions, urgency=urgency, smalltalk=talk, follow_up=follow_up)
+
+    def _questions(self, text: str, *, whole: bool) -> tuple[Question, ...]:
+        """The one or two questions of a text with what may answer them; one without candidates where the matcher fails."""
+        matcher = self._matcher
+        if matcher is None:
+            return (Question(text, ()),)
+        try:
+            found = ((text, matcher.rank(text)),) if whole else read_questions(matcher, text)
+        except Exception:
+            if not self._failed:
+                log.exception("matcher failed", extra={"action": "matcher_failed"})
+            self._failed = True
+            return (Question(text, ()),)
+        entries = self.catalogue.entries
+        return tuple(Question(part, tuple(match for match in ranking.matches if match.entry in entries)) for part, ranking in found)
+
+    def _in_context(self, text: str, context: Context, alone: Question) -> FollowUp | None:
+        """A question that points back ("do they take cards there?") and means little alone is read together with the one before it."""
+        if context.entry is None or not context.turns or alone.confidence >= self.thresholds.answer or not points_back(text):
+            return None
+        joined = self._questions(f"{context.turns[-1]}\n{text}", whole=True)[0]
+        if joined.matches and joined.matches[0].entry == context.entry and joined.confidence >= self.thresholds.answer:
+            return FollowUp(FollowUpKind.part, context.entry)
+        return None
 
     def reload(self) -> tuple[Fault, ...]:
         """Read the folder again; returns the faults that are new. What was good before goes on serving.
@@ -114,6 +138,13 @@ class Knowledge:
         """Wait until the matcher is fitted to all that was reloaded; whether it is by then."""
         return self._serving is None or self._serving.settled(timeout_s)
 
+    def rehearse(self) -> Iterator[tuple[Rehearsed, ...]]:
+        """How each example question fares when it is left out, a fifth of them at a time. Raises `LookupError` without a matcher."""
+        matcher = self._matcher
+        if matcher is None:
+            raise LookupError("no matcher")
+        return matcher.rehearse()
+
     def vectors(self, texts: Sequence[str]) -> tuple[Vectors, bool]:
         """Rows of length 1 by which texts are compared, and whether they tell meaning; without an encoder they tell letters alone."""
         matcher = self._matcher
@@ -130,16 +161,3 @@ class Knowledge:
 
     def _danger(self, text: str) -> Urgency | None:
         return self._lookout.look(text)
-
-    def _matches(self, text: str) -> tuple[Match, ...]:
-        matcher = self._matcher
-        if matcher is None:
-            return ()
-        try:
-            ranking = matcher.rank(text)
-        except Exception:
-            if not self._failed:
-                log.exception("matcher failed", extra={"action": "matcher_failed"})
-            self._failed = True
-            return ()
-        return tuple(match for match in ranking.matches if match.entry in self.catalogue.entries)
