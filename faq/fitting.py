@@ -16,7 +16,7 @@ from faq.judge import FLOOR, Calibration, Judge, fit_gate, fit_order, signs_of
 #: Candidates that are compared closely.
 SHORTLIST: Final = 12
 #: Examples left out in turn, to see how texts fare that are not among the examples.
-_FOLDS: Final = 5
+FOLDS: Final = 5
 #: Fewer examples held out than this tell nothing: the defaults hold.
 _ENOUGH: Final = 60
 #: A title or a name counts this much of an example.
@@ -73,8 +73,8 @@ def default_judge(layers: int) -> Judge:
 #: Weights found on our own entries and on public data, for the letters alone, with one encoder, with two.
 _DEFAULTS: Final = {
     1: ([1.0, 3.0, 3.0], [0.6, 0.3, 0.1, 0.1, 2.0, 2.0, 0.5, 0.0, -1.0]),
-    2: ([0.7, 5.0, 1.0, 3.0, 1.0], [0.6, 0.2, 0.1, 0.1, 2.0, 0.5, 2.0, 0.5, 0.5, 0.0, -2.0]),
-    3: ([0.7, 4.0, 2.0, 1.0, 2.0, 1.0, 1.0], [0.6, 0.2, 0.1, 0.1, 1.0, 1.0, 0.5, 1.0, 1.0, 0.5, 0.5, 0.0, -2.0]),
+    2: ([0.7, 1.0, 2.0, 1.0, 8.0], [0.6, 0.2, 0.1, 0.1, 0.0, 0.0, 1.0, 4.0, 0.5, 0.0, -2.0]),
+    3: ([0.7, 0.5, 2.0, 1.0, 1.0, 5.0, 4.0], [0.6, 0.2, 0.1, 0.1, 0.0, 0.0, 0.0, 1.0, 3.0, 3.0, 0.5, 0.0, -2.0]),
 }
 
 
@@ -110,11 +110,11 @@ def _shares(trial: Trial) -> Vectors:
 
 def _trials(texts: Texts, layers: Sequence[Layer], rows: Vectors, weight: Vectors) -> Iterator[Trial]:
     """Fold after fold: a fifth of the examples left out, and a fifth of the entries with all that they have."""
-    fold = _folds(texts)
-    group = np.arange(len(texts.classes)) % _FOLDS
+    fold = folds(texts)
+    group = np.arange(len(texts.classes)) % FOLDS
     if texts.none is not None:
         group[texts.none] = -1
-    for number in range(_FOLDS):
+    for number in range(FOLDS):
         removed = group == number
         train = (fold != number) & ~removed[texts.owner]
         asked = np.flatnonzero((fold == number) & texts.told)
@@ -175,11 +175,11 @@ def shortlist(logs: Vectors, none: int) -> NDArray[np.intp]:
     return np.concatenate([chosen, last], axis=1)
 
 
-def _folds(texts: Texts) -> NDArray[np.intp]:
+def folds(texts: Texts) -> NDArray[np.intp]:
     """The fold of each text: those of an entry spread evenly, in an order that only their letters decide; -1 for what is not told."""
     fold = np.full(len(texts.texts), -1, np.intp)
     for number in range(len(texts.classes)):
         rows = [row for row in range(texts.starts[number], texts.starts[number + 1]) if texts.told[row]]
         rows.sort(key=lambda row: hashlib.blake2b(texts.texts[row].encode("utf-8", "surrogatepass"), digest_size=8).digest())
-        fold[rows] = (np.arange(len(rows)) + number) % _FOLDS
+        fold[rows] = (np.arange(len(rows)) + number) % FOLDS
     return fold

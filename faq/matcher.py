@@ -1,7 +1,7 @@
 """The matcher: from a text to the entries that may answer it, each with the probability that it does."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -16,6 +16,7 @@ from faq.judge import FLOOR, Calibration, signs_of
 from faq.lexical import Sketch
 from faq.pinyin import Pinyin
 from faq.reading import Match
+from faq.rehearsal import Rehearsed, rehearse
 from faq.revising import revised_layers, revised_stage
 from faq.text import clean
 from faq.vectors import VectorCache
@@ -110,10 +111,14 @@ class Matcher:
         """The ids of the entries that it knows, and `NONE` where there are texts that nothing answers."""
         return self._texts.classes
 
+    def rehearse(self) -> Iterator[tuple[Rehearsed, ...]]:
+        """How each example fares when it is left out, fold after fold."""
+        return rehearse(self._texts, self._layers, self._stages[-1])
+
     def vectors(self, texts: Sequence[str]) -> tuple[Vectors, bool]:
         """Rows of length 1 of the first encoder, in the view in which examples are compared, and True; without one the letters, and False."""
         at = min(1, len(self._layers) - 1)
-        rows = self._layers[at].place(self._readers[at].encode([clean(text, shells=self._shells) for text in texts]))
+        rows = self._layers[at].place(self._readers[at].encode([self._pinyin.resolve(clean(text, shells=self._shells)) for text in texts]))
         return rows, at > 0
 
     @property
