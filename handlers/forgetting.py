@@ -1,6 +1,7 @@
 """Forgetting a person: whoever asks for it, the same is done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.desk import Desk
 from handlers.messages import Audience, Reply, ReplyKind
@@ -45,7 +46,8 @@ async def _take_back(tx: Transaction, desk: Desk, copies: Sequence[Copy]) -> Non
     cards = {(copy.channel, copy.chat_id, copy.reply["slot"]): copy for copy in copies if copy.reply.get("slot")}
     for (_channel, _chat_id, slot), chat in cards.items():
         shown = from_json(chat.reply)
+        thread = replace(shown.thread, title=str(shown.ticket), open=False) if shown.thread else None
         neutral = Reply(
-            shown.channel, shown.chat_id, Audience.staff, ReplyKind.card, words, voice.first, slot=slot, thread=shown.thread, minor=True
+            shown.channel, shown.chat_id, Audience.staff, ReplyKind.card, words, voice.first, slot=slot, thread=thread, minor=True
         )
         await outbox.add(tx, channel=chat.channel, chat_id=chat.chat_id, reply=to_json(neutral), due_at=desk.now())

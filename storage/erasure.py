@@ -196,10 +196,9 @@ async def _elsewhere(tx: Transaction, known_by: Sequence[Identity], gone: Sequen
         await tx.session.execute(update(GroupFact).where(*named).values(answers=None), execution_options={"synchronize_session": False})
         scopes = or_(Pace.scope == one.sender_id, Pace.scope.endswith(f":{one.sender_id}", autoescape=True))
         await tx.session.execute(delete(Pace).where(scopes))
-    names = [f"ticket:{number}" for ticket in gone for number in (ticket.id, ticket.number)]
-    await tx.session.execute(
-        update(Thread).where(Thread.name.in_(names)).values(state=""), execution_options={"synchronize_session": False}
-    )
+    names = [f"ticket:{ticket.number}" for ticket in gone]
+    for thread in (await tx.session.scalars(select(Thread).where(Thread.name.in_(names)))).all():
+        thread.state = thread.state.partition(" ")[0] + " "  # whether it is open stays known, its title with their words does not
     return removed
 
 

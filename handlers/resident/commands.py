@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import locales
 from handlers.messages import Choice, Reply, ReplyKind
+from handlers.privacy import mask
 from handlers.promise import promise
 from handlers.resident import forget, mydata, notice, payloads
 from handlers.resident.escalate import escalate
@@ -130,7 +131,7 @@ async def my_tickets(turn: Turn, argument: str) -> list[Reply]:
     lines = []
     choices = []
     for ticket in live:
-        lines.append(f"{await promise(turn.desk, turn.tx, ticket, turn.voice, turn.now)}\n“{ticket.question[:120]}”")
+        lines.append(f"{await promise(turn.desk, turn.tx, ticket, turn.voice, turn.now)}\n“{mask(ticket.question)[:120]}”")
         label = turn.voice.label(_("I no longer need this"))
         choices.append(Choice(f"{label} ({ticket.number})", payloads.payload(payloads.WITHDRAW, ticket.number)))
     return [turn.reply(ReplyKind.notice, "\n\n".join(lines), choices=choices, ticket=live[0].number)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handlers.desk import Desk
 from handlers.export import Export, collect
+from handlers.export_page import page
 from handlers.messages import Attachment, AttachmentKind, ChatKind, Reply, ReplyKind
 from handlers.resident.turn import Turn
 from handlers.voice import Voice
@@ -76,6 +77,16 @@ async def fetch(desk: Desk, token: str) -> Fetched | None:
         if link is None or resident_id is None:
             return None
         return Fetched(await collect(desk, tx, resident_id), link.locale)
+
+
+async def file(desk: Desk, reference: str) -> bytes | None:
+    """The page behind an attachment's reference, for a channel that hands it over in the person's own chat; None when it is too old.
+
+    The link is not spent: handing over may fail and be tried again.
+    """
+    async with desk.storage.reading() as tx:
+        link = await exports.link(tx, digest(reference.removeprefix(REFERENCE)), desk.now())
+        return page(await collect(desk, tx, link.resident_id), link.locale).encode() if link else None
 
 
 async def of_sender(desk: Desk, channel: str, sender_id: str) -> Fetched | None:

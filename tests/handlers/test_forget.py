@@ -32,7 +32,7 @@ PIANO = "Where can I get my piano tuned?"
 async def deliver(desk: Desk, channel: str = "test") -> list[Reply]:
     """Send all that is due, as a platform would take it; returns what was sent."""
     shown: list[Reply] = []
-    while replies := await take(desk, channel, 50, ()):
+    while replies := (await take(desk, channel, 50, ())).replies:
         await settle(desk, {reply.delivery_id: f"platform-{reply.delivery_id}" for reply in replies}, {})
         shown += replies
     return shown
@@ -59,7 +59,7 @@ async def live(desk: Desk, person: Person) -> int:
         await groups.record(tx, [fact])
         await handovers.add(tx, "hash", channel=person.channel, sender_id=person.name, question="canary-handed-over", expires_at=now)
         await pace.take(tx, {f"web:visitor:{person.name}": Limit(30, desk.policy.reopen_within)}, now)
-        await threads.put(tx, person.channel, "staff", f"ticket:{ticket.number}", "77", "canary-shown")
+        await threads.put(tx, person.channel, "staff", f"ticket:{ticket.number}", "77", "open 1 canary-title")
         card = Reply(
             person.channel, "staff", Audience.staff, ReplyKind.card, "canary-card", "en", ticket=ticket.number, slot=f"card:{ticket.number}",
             thread=Thread(f"ticket:{ticket.number}", "Ticket"),

@@ -6,6 +6,7 @@ from typing import Any
 from bot.web.times import clock
 from handlers.desk import Desk
 from handlers.i18n import translate
+from handlers.privacy import mask
 from handlers.resident.commands import TOPICS
 from handlers.voice import duration
 
@@ -67,7 +68,7 @@ class Teller:
 
     def what(self, question: str) -> str:
         """A question in a list."""
-        words = " ".join(question.split())
+        words = mask(" ".join(question.split()))
         return (words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…") or self._say(_("wants to talk to a person"))
 
     def wait(self, row: Any) -> str:
