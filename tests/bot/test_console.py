@@ -162,6 +162,7 @@ async def test_a_note_stays_among_colleagues(chen: Desktop, ana: Visitor) -> Non
     await chen.send("/note", note="She was here last week.")
     assert "She was here last week." in chen.page.text
     assert "Note by Chen Yuyu" in chen.page.text
+    assert "seen" not in chen.page.text
     assert await ana.heard() == before
 
 

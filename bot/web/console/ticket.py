@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.channels.webchat import NAME
 from bot.channels.webchat.layout import Run, laid_out, runs, tag
 from bot.settings import Settings
 from bot.web import languages
@@ -169,9 +170,15 @@ def _turn(case: Case, said: Any) -> dict[str, Any]:
         "tapped": bool(said.choice and not said.text),
         "offered": [choice["label"] for choice in said.choices] if said.kind == "suggestion" else [],
         "attachments": said.attachments,
-        "unseen": case.conversation.channel == "web" and said.author == "worker" and said.id > case.conversation.seen_utterance_id,
-        "seen": case.conversation.channel == "web" and said.author == "worker" and said.id <= case.conversation.seen_utterance_id,
+        "seen": _seen(case, said),
     }
+
+
+def _seen(case: Case, said: Any) -> bool | None:
+    """Whether the resident's page has shown a worker's words; None where nobody can know, or nobody shall see them."""
+    if case.conversation.channel != NAME or said.author != "worker" or said.internal:
+        return None
+    return bool(said.id <= case.conversation.seen_utterance_id)
 
 
 def _field(fields: FormData, name: str) -> str:
