@@ -1,6 +1,7 @@
 """Greetings, thanks, curses and chatter: a message that wants a kind word and nothing else. The pieces stand in `smalltalk.txt`."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ _ONLY_SIGNS: Final = re.compile(r"[?!.,;:~*#@%^&()\[\]{}/\\|<>=+_'\"`-]+")
 
 def smalltalk(text: str) -> SmallTalk | None:
     """What kind of small talk a text is, where it is nothing else; None where it asks or tells anything."""
-    bare = text.strip()
+    bare = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C").strip()
     if not bare or len(bare) > _LONGEST:
         return None
     tidied = tidy(bare)

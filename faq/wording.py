@@ -132,7 +132,7 @@ class Malformed(ValueError):
 def rule(line: str, label: str, lists: Mapping[str, Sequence[Term]]) -> Rule:
     """A rule as it stands on its line. Raises `Malformed`."""
     strong = line.startswith("!")
-    parts = re.split(r"\s+([+>&])\s+", line.lstrip("! ").strip())
+    parts = re.split(r"\s+([+>&])(?:\s+|$)", line.lstrip("! ").strip())
     groups = tuple(tuple(_terms(part, lists)) for part in parts[::2])
     return Rule(label, groups, tuple(parts[1::2]), strong)
 
@@ -142,7 +142,7 @@ def _terms(group: str, lists: Mapping[str, Sequence[Term]]) -> Iterator[Term]:
         name = re.fullmatch(r"<([^<>]+)>", way.strip())
         if name is None:
             one = term(way)
-            if not one.tokens:
+            if not one.tokens or way.lstrip().startswith("/"):
                 raise Malformed("nothing_between", way)
             yield one
         elif name[1] in lists:
