@@ -8,7 +8,7 @@ from handlers.promise import promise
 from handlers.resident import forget, mydata, notice, payloads
 from handlers.resident.answer import show
 from handlers.resident.commands import OFFERED, last_question, speak_from_now_on, start
-from handlers.resident.escalate import escalate
+from handlers.resident.escalate import escalate, join
 from handlers.resident.turn import Turn
 from handlers.voice import Voice
 from storage import conversations, tickets
@@ -90,7 +90,8 @@ async def human(turn: Turn, argument: str) -> list[Reply] | None:
     """A person, please, about whatever stood above the button."""
     spoken = await _mine(turn, argument)
     question = await _asked(turn, spoken) if spoken else last_question(turn)
-    return [await escalate(turn, Reason.requested, question=question)]
+    waiting = next((one for one in await tickets.live(turn.tx, turn.conversation.id) if one.question == question), None)
+    return [await join(turn, waiting) if waiting else await escalate(turn, Reason.requested, question=question)]
 
 
 async def withdraw(turn: Turn, argument: str) -> list[Reply] | None:

@@ -80,6 +80,11 @@ async def test_a_tapped_button_counts_and_is_shown_by_its_words(ana: Visitor) ->
     assert [line["text"] for line in await ana.heard() if line["author"] == "resident"] == [REGISTER, helped["label"]]
 
 
+async def test_asking_for_a_person_twice_opens_one_ticket(ana: Visitor) -> None:
+    receipt = await ana.say(PIANO)
+    assert [(await ana.tap("h:"))["ticket"] for _time in range(2)] == [receipt["ticket"]] * 2
+
+
 async def test_an_unknown_button_gets_a_sentence(ana: Visitor) -> None:
     reply = await ana.tap("zz:999")
     assert "no longer works" in reply["text"]
