@@ -73,6 +73,18 @@ class NameTaken(LinliError):
         self.name = name
 
 
+class AlreadySaid(LinliError):
+    """It was sent already and cannot be taken back."""
+
+    sentence = _("It was sent already and cannot be taken back.")
+
+
+class NotTheSame(LinliError):
+    """Only open tickets of one person can become one."""
+
+    sentence = _("Only open tickets of one person can become one.")
+
+
 class EmptyMessage(LinliError):
     """There is nothing in this message."""
 

@@ -51,6 +51,8 @@ class Policy:
     page_rounds: int = 3
     #: A worker's reply from the console can be taken back for this long.
     undo: timedelta = timedelta(seconds=5)
+    #: A ticket that rests until the resident answers comes back after this long all the same.
+    answer_within: timedelta = timedelta(days=7)
     #: "NAME is answering" is believed for this long without being renewed.
     presence: timedelta = timedelta(seconds=20)
     #: A one-time sign-in link lives this long.
@@ -58,6 +60,8 @@ class Policy:
     #: A worker who does nothing for this long is signed out; nobody stays signed in longer than the second figure.
     session_idle: timedelta = timedelta(hours=2)
     session_lives: timedelta = timedelta(hours=12)
+    #: A new entry of the FAQ is looked at again after this time, like visas, taxes and fees, until somebody sets another day.
+    review_after: timedelta = timedelta(days=90)
     #: Characters of a message that are read for meaning; all of it is kept.
     read_characters: int = 2000
     #: How long what is kept is kept: words after their ticket was closed (or, outside tickets, after they were said), references to

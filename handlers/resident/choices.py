@@ -11,7 +11,7 @@ from handlers.resident.commands import OFFERED, last_question, speak_from_now_on
 from handlers.resident.escalate import escalate, join
 from handlers.resident.turn import Turn
 from handlers.voice import Voice
-from storage import conversations, tickets
+from storage import conversations, tickets, translations
 from storage.conversations import Utterance
 from storage.tickets import Reason, Status, Ticket
 
@@ -55,6 +55,13 @@ async def other_language(turn: Turn, argument: str) -> list[Reply] | None:
         if words is not None:
             return [other.reply(ReplyKind.urgent, voice.each(lambda language: words[language]), entry=spoken.entry_id)]
     return [show(other, spoken.entry_id)] if spoken.entry_id is not None and turn.desk.faq.entry(spoken.entry_id) else None
+
+
+async def original(turn: Turn, argument: str) -> list[Reply] | None:
+    """What the worker wrote, as they wrote it."""
+    spoken = await _mine(turn, argument)
+    written = await translations.original(turn.tx, spoken.id) if spoken is not None else None
+    return [turn.reply(ReplyKind.notice, written.text)] if written is not None else None
 
 
 def voice_of(spoken: Utterance) -> str:
@@ -178,6 +185,7 @@ async def _my_ticket(turn: Turn, number: str) -> Ticket | None:
 VERBS: dict[str, Callable[[Turn, str], Awaitable[list[Reply] | None]]] = {
     payloads.ENTRY: entry,
     payloads.OTHER_LANGUAGE: other_language,
+    payloads.ORIGINAL: original,
     payloads.HELPED: helped,
     payloads.UNHELPFUL: unhelpful,
     payloads.NONE_FITS: none_fits,

@@ -19,6 +19,7 @@ COMMUNITY = "c"  #: I live in this community
 UNDERSTOOD = "k"  #: I have read this version of the privacy notice
 MY_DATA = "d"  #: give me everything held about me
 FORGET = "f"  #: delete it: `ask`, `yes` or `no`
+ORIGINAL = "a"  #: what the worker wrote before it was translated
 IN_PRIVATE = "p"  #: go on in the private chat; a channel makes a link of it that opens that chat with the argument
 
 
@@ -48,3 +49,8 @@ def other_language(voice: Voice) -> tuple[Choice, ...]:
     if len(voice.languages) > 1:
         return ()
     return (Choice("English" if voice.other.locale == "en" else "中文", payload(OTHER_LANGUAGE, "@")),)
+
+
+def original(voice: Voice) -> tuple[Choice, ...]:
+    """The button that shows what the worker wrote."""
+    return (Choice(voice.label(_("Show the original")), payload(ORIGINAL, "@")),)

@@ -29,6 +29,8 @@ def _(message: str) -> str:
 #: The states of a ticket that somebody still has to do something about.
 OPEN_STATES = (Status.open, Status.assigned, Status.waiting, Status.snoozed)
 
+#: The outcome of what was no question at all.
+SPAM = "spam"
 #: How many turns before a ticket are shown with it: often the answer that did not help.
 BEFORE = 4
 
@@ -137,14 +139,20 @@ async def snooze(desk: Desk, worker_id: int, ticket_id: int, until: datetime) ->
         await tickets.snooze(tx, ticket_id, until, by=worker.id, now=desk.now())
 
 
+async def wait_for_answer(desk: Desk, worker_id: int, ticket_id: int) -> None:
+    """Let a ticket rest until the resident writes; it comes back by itself after `policy.answer_within`, so that none is forgotten."""
+    await snooze(desk, worker_id, ticket_id, desk.now() + desk.policy.answer_within)
+
+
 async def close(desk: Desk, worker_id: int, ticket_id: int, outcome: str = "solved") -> None:
-    """Close a ticket; the resident is told and asked how it was."""
+    """Close a ticket; the resident is told and asked how it was. Whoever sent spam is not."""
     async with desk.storage.transaction() as tx:
         worker = await worker_of(tx, worker_id)
         await ticket_for(tx, worker, ticket_id)
         ticket = await hold(desk, tx, worker, ticket_id)
         await tickets.close(tx, ticket.id, by=worker.id, outcome=outcome, now=desk.now())
-        await to_resident(desk, tx, ticket, worker, _closing(ticket))
+        if outcome != SPAM:
+            await to_resident(desk, tx, ticket, worker, _closing(ticket))
 
 
 async def reopen(desk: Desk, worker_id: int, ticket_id: int) -> None:
