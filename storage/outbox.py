@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, case, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, case, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.base import NEVER_REUSED, Base, RowId
@@ -195,15 +195,9 @@ async def postpone(tx: Transaction, delivery_id: int, due_at: datetime, error: s
     await _put(tx, delivery_id, **values)
 
 
-async def change_due(tx: Transaction, delivery_id: int, reply: Mapping[str, Any]) -> bool:
-    """Let another reply go in the place of one that nobody has begun to send; False when it is on its way or gone."""
-    query = (
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.due)
-        .values(reply=dict(reply))
-        .returning(Delivery.id)
-    )
-    return await tx.session.scalar(query, execution_options={"synchronize_session": False}) is not None
+async def take_back(tx: Transaction, delivery_id: int) -> None:
+    """What nobody has begun to send is not sent any more; on its way or gone, it stays."""
+    await tx.session.execute(delete(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.due))
 
 
 async def lane_of(tx: Transaction, channel: str, chat_id: str, platform_message_id: str) -> str | None:

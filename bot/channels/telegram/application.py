@@ -13,6 +13,7 @@ from bot.channels.telegram.intake import KINDS, Intake
 from bot.channels.telegram.polling import LONG_POLL_S, LONGEST_PAUSE_S, PAUSE_S, Polling
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.staff import StaffGroup
 from bot.channels.telegram.updates import NAME
 from bot.courier import Courier
 from bot.settings import Settings
@@ -48,6 +49,7 @@ class Telegram:
         )
         self._sender: Sender | None = None
         self.intake: Intake | None = None
+        self.staff: StaffGroup | None = None
         self.secret = ""
         self.listening = asyncio.Event()
 
@@ -59,9 +61,13 @@ class Telegram:
 
     async def run(self, courier: Courier) -> None:
         """Until cancelled: get to know the bot, set its menus, then poll or wait to be called."""
+        following: asyncio.Task[None] | None = None
         try:
             await self._open(courier)
             assert self.intake is not None
+            assert self.staff is not None
+            if self._settings.telegram_staff_chat:
+                following = asyncio.create_task(self.staff.follow())
             if self._settings.telegram_mode == "webhook":
                 await self._be_called()
             else:
@@ -70,9 +76,11 @@ class Telegram:
                 await Polling(self._desk, self.bot, self.intake, long_poll_s=self._long_poll_s).run()
         finally:
             self.listening.clear()
+            if following is not None:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
             if self.intake is not None:
                 await self.intake.close()
-                await courier.settle()
             await self.bot.shutdown()
 
     def router(self) -> APIRouter:
@@ -83,7 +91,8 @@ class Telegram:
         await self._insist(self.bot.initialize)
         staff_chat = await places.chat_now(self._desk, NAME, self._settings.telegram_staff_chat)
         self._sender = Sender(self._desk, self.bot, staff_chat)
-        self.intake = Intake(self._desk, self.bot, courier)
+        self.staff = StaffGroup(self._desk, self.bot, self._sender, self._settings.url)
+        self.intake = Intake(self._desk, self.bot, courier, self._sender, self.staff)
         await menus.set_up(self._desk, self.bot, staff_chat)
         log.info("telegram_open", extra={"bot": self.bot.username, "mode": self._settings.telegram_mode})
 

@@ -10,12 +10,14 @@ from telegram import Message as Shown
 
 from bot.channels.telegram.faults import says
 from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.updates import NAME, message_of, tap_of
+from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.staff import StaffGroup
+from bot.channels.telegram.updates import message_of, tap_of
 from bot.courier import Courier
-from handlers import places
 from handlers.desk import Desk
 from handlers.errors import EmptyMessage
-from handlers.messages import ChatKind, Message, Reply
+from handlers.messages import Message, Reply
+from handlers.resident.edited import edited
 from handlers.resident.receive import Received, receive, settle
 
 log = logging.getLogger(__name__)
@@ -29,10 +31,12 @@ DRAIN_S = 5.0
 class Intake:
     """Takes updates for one bot. `take` may be called for many at once; those of one chat keep their order."""
 
-    def __init__(self, desk: Desk, bot: Bot, courier: Courier) -> None:
+    def __init__(self, desk: Desk, bot: Bot, courier: Courier, sender: Sender, staff: StaffGroup) -> None:
         self._desk = desk
         self._bot = bot
         self._courier = courier
+        self._sender = sender
+        self._staff = staff
         self._lanes = Lanes()
         self._sending = Lanes()
         self._later: set[asyncio.Task[None]] = set()
@@ -51,30 +55,49 @@ class Intake:
     async def idle(self) -> None:
         """Return when everything that was taken is answered."""
         await self._sending.empty()
+        await self._staff.sending.empty()
 
     async def close(self) -> None:
         """Let replies under way go out; the clock answers what still waits."""
         for task in self._later:
             task.cancel()
         await asyncio.gather(*self._later, return_exceptions=True)
-        await self._sending.close(DRAIN_S)
+        await asyncio.gather(self._sending.close(DRAIN_S), self._staff.sending.close(DRAIN_S))
 
     async def _handle(self, update: Update) -> None:
         if update.message is not None:
             await self._message(update.message)
+        elif update.edited_message is not None:
+            await self._edited(update.edited_message)
         elif update.callback_query is not None:
             await self._tap(update.callback_query)
+        elif update.chat_member is not None and str(update.chat_member.chat.id) == self._sender.staff_chat:
+            self._staff.left(str(update.chat_member.new_chat_member.user.id))
 
     async def _message(self, shown: Shown) -> None:
         if shown.migrate_to_chat_id is not None:
-            await places.chat_moved(self._desk, NAME, str(shown.chat.id), str(shown.migrate_to_chat_id))
+            await self._sender.moved(str(shown.chat.id), str(shown.migrate_to_chat_id))
+        elif str(shown.chat.id) == self._sender.staff_chat:
+            if shown.forum_topic_closed or shown.forum_topic_reopened:
+                await self._staff.closed_by_hand(shown, opened=bool(shown.forum_topic_reopened))
+            else:
+                await self._staff.said(shown)
+        elif shown.chat.type == "private":
+            message = message_of(shown, self._bot.bot)
+            if message is not None:
+                await self._receive(message)
+
+    async def _edited(self, shown: Shown) -> None:
+        message = message_of(shown, self._bot.bot, edited=True)
+        if message is None or str(shown.chat.id) == self._sender.staff_chat:
             return
-        message = message_of(shown, self._bot.bot)
-        if message is not None and (message.chat_kind is ChatKind.private or message.addressed):
-            await self._receive(message)
+        self._answer(message.chat_id, await edited(self._desk, message, str(shown.message_id)))
 
     async def _tap(self, query: CallbackQuery) -> None:
         message = tap_of(query)
+        if message is not None and message.chat_id == self._sender.staff_chat:
+            await self._staff.tapped(query)
+            return
         if message is not None:
             await self._receive(message)
         self._sending.start(f"tap {query.id}", self._quietly(query.answer))

@@ -5,6 +5,7 @@ little room for the network's unevenness. Requests of one moment share a transac
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -20,6 +21,10 @@ CHAT = Limit(1, timedelta(milliseconds=1050))
 GROUP = Limit(4, timedelta(seconds=16.6))
 #: What is minor leaves half of the burst to others.
 GROUP_MINOR = Limit(2, timedelta(seconds=8.3))
+#: Between two messages to a chat lies at least this long from the first one's arrival, in seconds.
+GAP_S = 1.0
+#: How many chats' last arrivals are remembered before the old ones are swept.
+REMEMBERED = 1000
 #: How long a message may wait here, in seconds, before the outbox takes it back.
 PATIENCE_S = 1.5
 #: The parts of one message stay together: a part waits this long for its turn.
@@ -33,6 +38,7 @@ class Pace:
         self._desk = desk
         self._asked: list[tuple[Mapping[str, Limit], asyncio.Future[timedelta | None]]] = []
         self._asking: asyncio.Task[None] | None = None
+        self._answered: dict[str, float] = {}
 
     async def leave(self, chat_id: str, *, minor: bool = False, patience_s: float = PATIENCE_S) -> None:
         """Return when a message to this chat may go. Raises `RetryAfter` when that is further away than `patience_s`."""
@@ -44,6 +50,15 @@ class Pace:
                 raise RetryAfter(seconds)
             left -= seconds
             await asyncio.sleep(seconds)
+        # A message that was long on its way counts, for Telegram, from its arrival.
+        await asyncio.sleep(max(self._answered.get(chat_id, 0.0) + GAP_S - time.monotonic(), 0.0))
+
+    def arrived(self, chat_id: str) -> None:
+        """Telegram has answered: the message before has arrived at the latest now."""
+        now = time.monotonic()
+        if len(self._answered) > REMEMBERED:
+            self._answered = {chat: at for chat, at in self._answered.items() if now - at < GAP_S}
+        self._answered[chat_id] = now
 
     async def refused(self, chat_id: str, seconds: float) -> None:
         """Telegram asked to wait all the same: it is the judge of its own limits."""

@@ -3,9 +3,10 @@
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters, error
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters, error
 from telegram.constants import ParseMode
 
 from bot.channels.telegram.faults import Moved, WrongAudience, delivery_error, says, wait_of
@@ -17,6 +18,7 @@ from handlers import places
 from handlers.desk import Desk
 from handlers.errors import DeliveryError
 from handlers.messages import Attachment, AttachmentKind, Audience, Reply, Thread
+from handlers.resident import mydata
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -33,6 +35,7 @@ class Sender:
         self._desk = desk
         self._bot = bot
         self._pace = Pace(desk)
+        self._without_topics: set[str] = set()
         self.staff_chat = staff_chat
 
     async def send(self, reply: Reply) -> str:
@@ -41,13 +44,20 @@ class Sender:
         try:
             return await self._send(reply)
         except Moved as moved:
-            await places.chat_moved(self._desk, NAME, reply.chat_id, moved.new)
-            if reply.chat_id == self.staff_chat:
-                self.staff_chat = moved.new
+            await self.moved(reply.chat_id, moved.new)
             raise DeliveryError("The chat has a new id; the reply follows it.") from None
+
+    async def moved(self, old: str, new: str) -> None:
+        """A group became a supergroup: its id is rewritten everywhere."""
+        await places.chat_moved(self._desk, NAME, old, new)
+        self._without_topics.discard(new)
+        if old == self.staff_chat:
+            self.staff_chat = new
 
     async def _send(self, reply: Reply) -> str:
         topic = await self._topic(reply.chat_id, reply.thread) if reply.thread else None
+        if reply.thread and topic is None and reply.quote is None:
+            reply = replace(reply, quote=await self._anchor(reply.chat_id, reply.thread, reply.slot))
         buttons = keyboard(reply.choices, self._bot.username if self._bot.bot else "")
         pieces = split(reply.text) if reply.text else []
         if reply.slot and len(pieces) == 1 and not reply.attachments:
@@ -126,6 +136,9 @@ class Sender:
         """Pass a file, place or contact on by its reference: nothing is uploaded again."""
         bot, chat, what = self._bot, reply.chat_id, attachment.reference
         quote = _quote(reply)
+        made = await self._made_here(attachment) if what.startswith(mydata.REFERENCE) else what
+        if made is None:
+            return ""
 
         async def send() -> Message:
             match attachment.kind:
@@ -140,21 +153,30 @@ class Sender:
                     return await bot.send_location(chat, latitude, longitude, message_thread_id=topic, reply_parameters=quote)
                 case AttachmentKind.contact:
                     return await bot.send_contact(chat, what, attachment.name or what, message_thread_id=topic, reply_parameters=quote)
-            return await bot.send_document(chat, what, message_thread_id=topic, reply_parameters=quote)
+            return await bot.send_document(chat, made, message_thread_id=topic, reply_parameters=quote)
 
         await self._pace.leave(chat, minor=reply.minor, patience_s=patience_s)
         return str((await self._call(reply, send)).message_id)
+
+    async def _made_here(self, attachment: Attachment) -> InputFile | None:
+        """A file that no platform has yet: a person's own data, made when it is handed over; None when that is too late."""
+        page = await mydata.file(self._desk, attachment.reference)
+        return InputFile(page, filename=attachment.name) if page is not None else None
 
     async def _topic(self, chat_id: str, thread: Thread) -> int | None:
         """The forum topic of a thread, made, renamed or opened again where need be; None in a group without topics."""
         place = await places.find(self._desk, NAME, chat_id, thread.name)
         title = thread.title[:LONGEST_TOPIC]
         if place is None:
+            if chat_id in self._without_topics:
+                return None
             await self._pace.leave(chat_id)
             try:
                 made = await self._bot.create_forum_topic(chat_id, title)
+                self._pace.arrived(chat_id)
             except error.TelegramError as fault:
                 if says(fault, "not a forum", "not enough rights", "chat_not_forum", "supergroup"):
+                    self._without_topics.add(chat_id)
                     return None
                 raise await self._translated(chat_id, fault) from None
             await places.stands(self._desk, NAME, chat_id, thread.name, str(made.message_thread_id), f"open {title}")
@@ -171,6 +193,12 @@ class Sender:
                 raise await self._translated(chat_id, fault) from None
             await places.stands(self._desk, NAME, chat_id, thread.name, place.platform_id, f"open {title}")
         return topic
+
+    async def _anchor(self, chat_id: str, thread: Thread, slot: str | None) -> str | None:
+        """In a group without topics a thread hangs on its card: what belongs to it replies to that."""
+        card = thread.name.replace("ticket:", "card:", 1)
+        place = await places.find(self._desk, NAME, chat_id, card) if card != slot else None
+        return place.platform_id if place else None
 
     async def _close(self, chat_id: str, thread: Thread) -> None:
         place = await places.find(self._desk, NAME, chat_id, thread.name)
@@ -192,7 +220,9 @@ class Sender:
     async def _call(self, reply: Reply, act: Callable[[], Awaitable[Result]]) -> Result:
         """Do it, and say what a refusal means. A thread that is gone is forgotten, so that the next try makes a new one."""
         try:
-            return await act()
+            done = await act()
+            self._pace.arrived(reply.chat_id)
+            return done
         except error.BadRequest as fault:
             if says(fault, "can't parse entities"):
                 raise _Unparsed from None

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from tests.telegram.fake.methods import call
 from tests.telegram.fake.params import Params
-from tests.telegram.fake.refusals import Refused, bad, conflict
+from tests.telegram.fake.refusals import Refused, bad, conflict, too_many
 from tests.telegram.fake.webhook import Pusher
 from tests.telegram.fake.world import Call, World
 
@@ -58,6 +58,8 @@ class Server:
         await stopping.wait()
         self.world.on_update.remove(woken)
         pushing.cancel()
+        if self._poll is not None:
+            self._poll.set()
         await asyncio.gather(pushing, return_exceptions=True)
         await runner.cleanup()
 
@@ -91,7 +93,9 @@ class Server:
         return None
 
     async def _play(self, fault: str, request: web.Request, record: Call) -> web.StreamResponse:
-        """`garbage`, `500`, `drop` (the connection), `hang` (no answer for a long time), `lost` (done, but the answer never comes)."""
+        """A number of seconds to wait, `garbage`, `error`, `drop` (the connection), `hang` (no answer for a long time), `lost` (done, but the answer never comes)."""
+        if fault.isdecimal():
+            raise too_many(int(fault))
         record.status = 599
         if fault == "lost":
             call(self.world, record.method, Params(record.params))

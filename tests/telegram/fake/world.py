@@ -182,6 +182,7 @@ class World:
             chat = Chat(-1_000_000_000_000 - number if supergroup else -number, "supergroup" if supergroup else "group", title, forum)
             if forum:
                 chat.topics[GENERAL] = Topic(GENERAL, "General")
+                chat.next_id = GENERAL + 1
             self.chats[chat.id] = chat
             return chat
 
