@@ -18,7 +18,7 @@ _LONGEST: Final = 6
 _SYLLABLES: Final = 0.82
 _ENGLISH, _ENGLISH_LONG = 0.34, 0.6
 #: Shares of what follows a character: as in our own texts, as in common words, as characters are in our texts, as in Chinese at large.
-_OWN_PAIR, _WORD, _OWN, _COMMON = 0.62, 0.2, 0.14, 0.04
+_OWN_TRIPLE, _OWN_PAIR, _WORD, _OWN, _COMMON = 0.4, 0.26, 0.2, 0.1, 0.04
 #: Candidates for a syllable besides those of our own texts, and ways that are followed up.
 _CANDIDATES: Final = 8
 _BEAM: Final = 24
@@ -72,15 +72,15 @@ class Pinyin:
         self._texts = texts
 
     @cached_property
-    def _pairs(self) -> tuple[Counter[str], Counter[str]]:
-        """How often each character stands in our texts, and each pair; ^ begins a run of them."""
-        singles: Counter[str] = Counter()
-        pairs: Counter[str] = Counter()
+    def _groups(self) -> Counter[str]:
+        """How often each character stands in our texts, each pair, and each three together; ^ begins a run of them."""
+        seen: Counter[str] = Counter()
         for text in self._texts:
             for run in _HAN_RUN.findall(text):
-                singles.update(run)
-                pairs.update(f"^{run}"[at : at + 2] for at in range(len(run)))
-        return singles, pairs
+                marked = f"^{run}"
+                for size in (1, 2, 3):
+                    seen.update(marked[at : at + size] for at in range(len(marked) - size + 1))
+        return seen
 
     @cached_property
     def _english(self) -> frozenset[str]:
@@ -126,27 +126,31 @@ class Pinyin:
         return "".join(pieces)[:-1].strip()
 
     def _decode(self, run: list[str]) -> str:
-        """The likeliest characters, by the pairs of our texts, common words, and how common a character is (Viterbi with a beam)."""
-        singles, pairs = self._pairs
-        total = sum(singles.values()) + 1
-        ways: dict[str, tuple[float, str]] = {"^": (0.0, "")}
+        """The likeliest characters, by the pairs and triples of our texts, common words, and how common a character is (Viterbi with a beam)."""
+        seen = self._groups
+        total = sum(count for group, count in seen.items() if len(group) == 1) + 1
+        ways: dict[str, tuple[float, str]] = {"^": (0.0, "^")}
         before = ""
         for syllable in run:
             words = _words().get(f"{before},{syllable}", "") if before else ""
             nexts: dict[str, tuple[float, str]] = {}
-            for place, candidate in enumerate(_candidates(syllable, singles)):
-                common = 0.01 / (place + 1)
+            for place, candidate in enumerate(_candidates(syllable, seen)):
+                rest = _OWN * seen[candidate] / total + _COMMON * 0.01 / (place + 1)
                 for last, (score, done) in ways.items():
-                    own = pairs[last + candidate] / (singles[last] + 2 if last != "^" else total / 10)
-                    at = words.find(last + candidate)
-                    word = 0.5 / (at // 2 + 1) if at >= 0 and at % 2 == 0 else 0.0
-                    chance = _OWN_PAIR * own + _WORD * word + _OWN * singles[candidate] / total + _COMMON * common
+                    one = last[-1]
+                    at = words.find(one + candidate)
+                    chance = (
+                        rest
+                        + _OWN_TRIPLE * seen[last + candidate] / (seen[last] + 1) * (len(last) > 1)
+                        + _OWN_PAIR * seen[one + candidate] / (seen[one] + 2)
+                        + (_WORD * 0.5 / (at // 2 + 1) if at >= 0 and at % 2 == 0 else 0.0)
+                    )
                     found = (score + log(chance), done + candidate)
-                    if candidate not in nexts or found > nexts[candidate]:
-                        nexts[candidate] = found
+                    if one + candidate not in nexts or found > nexts[one + candidate]:
+                        nexts[one + candidate] = found
             ways = dict(sorted(nexts.items(), key=lambda way: -way[1][0])[:_BEAM])
             before = syllable
-        return max(ways.values())[1]
+        return max(ways.values())[1][1:]
 
 
 def _candidates(syllable: str, ours: Counter[str]) -> Iterator[str]:
