@@ -73,6 +73,12 @@ def decode(data: bytes, path: Path) -> TextFile:
     return TextFile(lines, found if lines else (fault("empty_file", path),))
 
 
+def plain(data: bytes) -> str | None:
+    """The whole text of a file in any of the encodings that `decode` understands; None where it is no text."""
+    text, _encoding = _text(data)
+    return text if text is not None and "\x00" not in text else None
+
+
 def stem(path: Path) -> str:
     """The file's name without `.md`, and without the `.txt` that an office computer may hang behind it."""
     return re.sub(r"(?:\.md)?(?:\.txt)?$", "", path.name, flags=re.IGNORECASE)

@@ -1,8 +1,10 @@
 """Forgetting a person: whoever asks for it, the same is done."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from faq.folder import discard
 from handlers.desk import Desk
 from handlers.messages import Audience, Reply, ReplyKind
 from handlers.voice import Voice
@@ -28,7 +30,9 @@ async def forget(desk: Desk, tx: Transaction, resident_id: int, *, cause: Cause,
     """
     now = desk.now()
     staying = await erasure.urgent(tx, resident_id)
-    for ticket in await tickets.of_resident(tx, resident_id):
+    theirs = await tickets.of_resident(tx, resident_id)
+    await asyncio.to_thread(discard, desk.faq.loaded.folder, {ticket.number for ticket in theirs})
+    for ticket in theirs:
         if ticket.status in LIVE and ticket not in staying:
             await tickets.close(tx, ticket.id, by=worker_id, outcome="withdrawn", now=now)
     await tx.flush()
