@@ -249,6 +249,20 @@ async def by_platform_message(tx: Transaction, channel: str, chat_id: str, platf
     return await tx.session.scalar(query)
 
 
+async def platform_message_of(tx: Transaction, channel: str, chat_id: str, entry_id: str, since: datetime) -> str | None:
+    """The platform's message in which Linli last answered with this entry in that chat since then."""
+    deliveries = Base.metadata.tables["deliveries"]
+    query = (
+        select(deliveries.c.platform_message_id)
+        .join(Utterance, Utterance.id == deliveries.c.utterance_id)
+        .where(deliveries.c.channel == channel, deliveries.c.chat_id == chat_id, deliveries.c.platform_message_id.is_not(None))
+        .where(Utterance.entry_id == entry_id, Utterance.at >= since, Utterance.kind == "answer")
+        .order_by(Utterance.id.desc())
+        .limit(1)
+    )
+    return await tx.session.scalar(query)
+
+
 async def last_turns(tx: Transaction, conversation_id: int, n: int) -> Sequence[Utterance]:
     """The last `n` turns without notes, oldest first."""
     query = (

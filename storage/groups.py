@@ -52,6 +52,7 @@ class GroupFact(Base):
     chat_id: Mapped[str]
     message_id: Mapped[str]
     sender_id: Mapped[str]
+    name: Mapped[str]
     speaker: Mapped[Speaker]
     answers: Mapped[str | None]
     calls: Mapped[list[str]]

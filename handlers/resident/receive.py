@@ -23,6 +23,7 @@ from handlers.resident.escalate import join
 from handlers.resident.fault import faulty, faulty_lines
 from handlers.resident.flood import floods, pause, unread
 from handlers.resident.forget import forgotten
+from handlers.resident.handover import taken_up
 from handlers.resident.join import belongs_to
 from handlers.resident.notice import first_notice
 from handlers.resident.recall import Recall, as_message, recall, recall_conversation, recorded_replies
@@ -59,6 +60,7 @@ async def receive(desk: Desk, message: Message) -> Received:
     message = tidy(message)
     if not (message.text or message.attachments or message.choice):
         raise EmptyMessage
+    message = await taken_up(desk, message)
     async with desk.order.turn((message.channel, message.chat_id, message.sender_id)):
         return await _receive(desk, message)
 
@@ -152,9 +154,9 @@ async def _in_one_transaction(desk: Desk, message: Message, reading: Reading | N
         if known is not None:
             return Received(await recorded_replies(tx, known), known.conversation_id, known.held_until, again=True)
         if reading is None:
-            turn = await _begin(desk, tx, message, unread(message.text), before)
+            turn = await begin(desk, tx, message, unread(message.text), before)
             return Received(await pause(turn, before), turn.conversation.id, turn.utterance.held_until)
-        turn = await _begin(desk, tx, message, reading, before)
+        turn = await begin(desk, tx, message, reading, before)
         if before.held:
             turn = replace(turn, message=replace(message, text=reading.text))
         held = [utterance for utterance in await conversations.held(tx, turn.conversation.id) if utterance.id != turn.utterance.id]
@@ -166,7 +168,7 @@ async def _in_one_transaction(desk: Desk, message: Message, reading: Reading | N
         return Received(await _together(turn, held), turn.conversation.id)
 
 
-async def _begin(desk: Desk, tx: Transaction, message: Message, reading: Reading, before: Recall) -> Turn:
+async def begin(desk: Desk, tx: Transaction, message: Message, reading: Reading, before: Recall) -> Turn:
     """Find the person and the conversation, and record what was said before anything is done about it."""
     now = desk.now()
     resident = await people.find_or_create(tx, message.channel, message.sender_id, name=message.sender_name, now=now)

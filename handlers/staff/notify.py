@@ -6,7 +6,7 @@ It reads the log of changes, so no use-case needs to think of the staff group, a
 from dataclasses import replace
 
 from handlers.desk import Desk
-from handlers.messages import Attachment, Audience, Reply, ReplyKind
+from handlers.messages import Attachment, AttachmentKind, Audience, Reply, ReplyKind
 from handlers.staff.card import Room, card, excerpt, lane, thread
 from handlers.wire import to_json
 from storage import changes, conversations, marks, outbox, people, threads, tickets, workers
@@ -72,7 +72,7 @@ async def _show(desk: Desk, tx: Transaction, room: Room, ticket: Ticket) -> None
 
 async def _line(tx: Transaction, room: Room, ticket: Ticket, said: Utterance) -> Reply | None:
     """What the thread is told of an utterance. The question itself stands on the card; what was written in the thread is there."""
-    attachments = tuple(Attachment(**attachment) for attachment in said.attachments)
+    attachments = tuple(Attachment(AttachmentKind(one["kind"]), one["reference"], one.get("name")) for one in said.attachments)
     if said.author is Author.resident:
         if said.id == ticket.cause_id:
             text = ""

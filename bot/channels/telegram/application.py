@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 40
 #: How often the webhook is set again, in seconds.
 WEBHOOK_AGAIN_S = 3600
+#: How often groups are tidied up, in seconds.
+TIDY_S = 60
 
 
 class Telegram:
@@ -61,13 +63,14 @@ class Telegram:
 
     async def run(self, courier: Courier) -> None:
         """Until cancelled: get to know the bot, set its menus, then poll or wait to be called."""
-        following: asyncio.Task[None] | None = None
+        beside: list[asyncio.Task[None]] = []
         try:
             await self._open(courier)
             assert self.intake is not None
             assert self.staff is not None
+            beside.append(asyncio.create_task(self._tidy(self.intake)))
             if self._settings.telegram_staff_chat:
-                following = asyncio.create_task(self.staff.follow())
+                beside.append(asyncio.create_task(self.staff.follow()))
             if self._settings.telegram_mode == "webhook":
                 await self._be_called()
             else:
@@ -76,9 +79,9 @@ class Telegram:
                 await Polling(self._desk, self.bot, self.intake, long_poll_s=self._long_poll_s).run()
         finally:
             self.listening.clear()
-            if following is not None:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             if self.intake is not None:
                 await self.intake.close()
             await self.bot.shutdown()
@@ -92,9 +95,17 @@ class Telegram:
         staff_chat = await places.chat_now(self._desk, NAME, self._settings.telegram_staff_chat)
         self._sender = Sender(self._desk, self.bot, staff_chat)
         self.staff = StaffGroup(self._desk, self.bot, self._sender, self._settings.url)
-        self.intake = Intake(self._desk, self.bot, courier, self._sender, self.staff)
+        self.intake = Intake(self._desk, self.bot, courier, self._sender, self.staff, self._settings.telegram_known_groups)
         await menus.set_up(self._desk, self.bot, staff_chat)
         log.info("telegram_open", extra={"bot": self.bot.username, "mode": self._settings.telegram_mode})
+
+    async def _tidy(self, intake: Intake) -> None:
+        while True:
+            try:
+                await intake.groups.tidy()
+            except Unavailable:
+                log.warning("groups_not_tidied")
+            await asyncio.sleep(TIDY_S)
 
     async def _be_called(self) -> None:
         """Set the webhook and keep it set: another program with the same token may take it away."""

@@ -9,6 +9,7 @@ from telegram import Bot, CallbackQuery, Update, error
 from telegram import Message as Shown
 
 from bot.channels.telegram.faults import says
+from bot.channels.telegram.groups import Groups
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.staff import StaffGroup
@@ -16,7 +17,7 @@ from bot.channels.telegram.updates import message_of, tap_of
 from bot.courier import Courier
 from handlers.desk import Desk
 from handlers.errors import EmptyMessage
-from handlers.messages import Message, Reply
+from handlers.messages import ChatKind, Message, Reply
 from handlers.resident.edited import edited
 from handlers.resident.receive import Received, receive, settle
 
@@ -31,7 +32,9 @@ DRAIN_S = 5.0
 class Intake:
     """Takes updates for one bot. `take` may be called for many at once; those of one chat keep their order."""
 
-    def __init__(self, desk: Desk, bot: Bot, courier: Courier, sender: Sender, staff: StaffGroup) -> None:
+    def __init__(
+        self, desk: Desk, bot: Bot, courier: Courier, sender: Sender, staff: StaffGroup, listed: frozenset[str] = frozenset()
+    ) -> None:
         self._desk = desk
         self._bot = bot
         self._courier = courier
@@ -40,6 +43,7 @@ class Intake:
         self._lanes = Lanes()
         self._sending = Lanes()
         self._later: set[asyncio.Task[None]] = set()
+        self.groups = Groups(desk, bot, sender, courier, listed, self._sending.start)
 
     async def take(self, raw: dict[str, Any]) -> None:
         """Handle an update; when this returns it is kept and need not come again. Raises `Unavailable` where nothing could be kept."""
@@ -73,6 +77,10 @@ class Intake:
             await self._tap(update.callback_query)
         elif update.chat_member is not None and str(update.chat_member.chat.id) == self._sender.staff_chat:
             self._staff.left(str(update.chat_member.new_chat_member.user.id))
+        elif update.my_chat_member is not None:
+            chat = update.my_chat_member.chat
+            if chat.type != "private" and str(chat.id) != self._sender.staff_chat:
+                await self.groups.moved_me(update.my_chat_member)
 
     async def _message(self, shown: Shown) -> None:
         if shown.migrate_to_chat_id is not None:
@@ -86,6 +94,10 @@ class Intake:
             message = message_of(shown, self._bot.bot)
             if message is not None:
                 await self._receive(message)
+        elif shown.migrate_from_chat_id is None:
+            received = await self.groups.said(shown)
+            if received is not None:
+                self._answer(str(shown.chat.id), received)
 
     async def _edited(self, shown: Shown) -> None:
         message = message_of(shown, self._bot.bot, edited=True)
@@ -97,6 +109,11 @@ class Intake:
         message = tap_of(query)
         if message is not None and message.chat_id == self._sender.staff_chat:
             await self._staff.tapped(query)
+            return
+        if message is not None and message.chat_kind is ChatKind.group:
+            received = await self.groups.tapped(query)
+            if received is not None:
+                self._answer(message.chat_id, received)
             return
         if message is not None:
             await self._receive(message)

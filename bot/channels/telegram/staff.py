@@ -70,6 +70,9 @@ class StaffGroup:
             except Unavailable:
                 log.warning("staff_group_waits")
                 await asyncio.sleep(LOOK_S)
+            except Exception:  # a fault of ours in one card must not leave the group blind
+                log.exception("staff_group_fault")
+                await asyncio.sleep(LOOK_S)
 
     def left(self, user_id: str) -> None:
         """Somebody's place in the group has changed: ask again before they act."""

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("chat_id", TEXT, nullable=False),
         sa.Column("message_id", TEXT, nullable=False),
         sa.Column("sender_id", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("speaker", NAME, nullable=False),
         sa.Column("answers", TEXT, nullable=True),
         sa.Column("calls", JSON, nullable=False),

@@ -8,6 +8,9 @@ from tests.telegram.fake.world import Chat, Json, Member, Topic, User, World
 
 ADMIN = {"can_manage_chat", "can_delete_messages", "can_restrict_members", "can_pin_messages", "can_manage_topics", "can_invite_users"}
 
+#: By these words the notice that follows a first answer is told from what was asked for.
+NOTICE = ("Telegram is run outside mainland China", "Telegram 在中国大陆以外运营")
+
 
 class Person:
     """Somebody at their phone."""
@@ -185,13 +188,14 @@ class Person:
             return new
 
     def reads(self, chat: Chat | None = None) -> list[str]:
-        """What the bot has said there, oldest first."""
-        return (chat or self.chat).texts(by=self.world.bot.id)
+        """What the bot has said there, oldest first; what newcomers are told of privacy is left out."""
+        return [text for text in (chat or self.chat).texts(by=self.world.bot.id) if not any(words in text for words in NOTICE)]
 
     def last(self, chat: Chat | None = None) -> Json:
-        """The bot's last message there."""
+        """The bot's last message there, the privacy notice apart."""
         chat = chat or self.chat
-        return [message for message in chat.messages.values() if message["from"]["id"] == self.world.bot.id][-1]
+        said = [message for message in chat.messages.values() if message["from"]["id"] == self.world.bot.id]
+        return [message for message in said if not any(words in message.get("text", "") for words in NOTICE)][-1]
 
 
 def anonymous_admin(world: World, chat: Chat, text: str, topic: int | None = None) -> Json:
