@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import counters
-from storage.base import NEVER_REUSED, Base, RowId
+from storage.base import NEVER_REUSED, Base, RowId, clean
 from storage.transaction import Transaction
 
 
@@ -45,11 +45,12 @@ async def find_or_create(tx: Transaction, channel: str, sender_id: str, *, name:
     """The resident whom this channel knows by `sender_id`; a new one gets an alias. A changed name is taken over."""
     found = await _by_identity(tx, channel, sender_id)
     if found is None:
-        number = await counters.draw(tx, "resident")
-        # Drawing waits for anyone who is making a resident at this moment: it may have been this very person.
-        found = await _by_identity(tx, channel, sender_id)
+        if tx.shared:  # somebody else may be making this very person at this moment; other newcomers need not wait for one another
+            person = func.hashtextextended(f"{channel}\n{clean(sender_id)}", 0)
+            await tx.session.execute(select(func.pg_advisory_xact_lock(person)))
+            found = await _by_identity(tx, channel, sender_id)
         if found is None:
-            resident = Resident(alias=f"R-{number:04}", name=name, created_at=now)
+            resident = await _new(tx, name, now)
             tx.session.add(resident)
             await tx.flush()
             tx.session.add(Identity(resident_id=resident.id, channel=channel, sender_id=sender_id, name=name))
@@ -60,6 +61,14 @@ async def find_or_create(tx: Transaction, channel: str, sender_id: str, *, name:
         identity.name = name
         resident.name = name
     return resident
+
+
+async def _new(tx: Transaction, name: str | None, now: datetime) -> Resident:
+    """A resident with an alias: its number is dense where that costs nothing, else the row's own, for which nobody has to wait."""
+    if not tx.shared:
+        return Resident(alias=f"R-{await counters.draw(tx, 'resident'):04}", name=name, created_at=now)
+    row_id = await tx.session.scalar(select(func.nextval(func.pg_get_serial_sequence("residents", "id"))))
+    return Resident(id=row_id, alias=f"R-{row_id:04}", name=name, created_at=now)
 
 
 async def get(tx: Transaction, resident_id: int) -> Resident | None:
