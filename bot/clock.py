@@ -10,7 +10,10 @@ from handlers.desk import Desk
 from handlers.errors import Unavailable
 from handlers.routine.deliver import mend
 from handlers.routine.retain import complete_erasures, retain, scrub
+from handlers.routine.saying import say_due
+from handlers.routine.standards import keep_standards
 from handlers.routine.waking import settle_due, wake_due
+from handlers.staff import paging
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,9 @@ async def run(desk: Desk, courier: Courier) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_every(TICK_S, "lines", answer))
         tasks.create_task(_every(TICK_S, "snoozed", lambda: wake_due(desk)))
+        tasks.create_task(_every(TICK_S, "replies", lambda: say_due(desk)))
+        tasks.create_task(_every(TICK_S, "pages", lambda: paging.sweep(desk)))
+        tasks.create_task(_every(TICK_S, "standards", lambda: keep_standards(desk)))
         tasks.create_task(_every(ERASE_S, "times", lambda: mend(desk)))
         tasks.create_task(keep_little(desk))
 

@@ -13,6 +13,7 @@ from bot import clock, watch
 from bot.channels.webchat import WebChat
 from bot.courier import Courier
 from bot.duty import on_duty
+from bot.providers.notify import Notify
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.wiring import open_desk
@@ -32,7 +33,7 @@ async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) ->
     """Run until SIGINT or SIGTERM. `ready` is called once pages answer. Raises `AlreadyRunning` and `StorageUnavailable` at the start."""
     async with open_desk(settings, serving=True) as desk:
         telegram = _telegram(desk, settings)
-        courier = Courier(desk, {channel.name: channel for channel in (WebChat(), telegram) if channel is not None})
+        courier = Courier(desk, {channel.name: channel for channel in (WebChat(), Notify(desk), telegram) if channel is not None})
         server = _server(settings, desk, courier, telegram)
         _hand_signals_on(server)
         delivering = asyncio.create_task(courier.run())

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     retain_logs_days: int = Field(14, ge=1, description="Days that what went out and technical records are kept.")
     retain_records_days: int = Field(1096, ge=1, description="Days that the audit log is kept; the law asks for three years.")
     retain_people_days: int = Field(365, ge=1, description="Days without a word after which a person is forgotten.")
+    notify_urls: SecretStr = Field(
+        SecretStr(""), description="Where workers without addresses of their own are called, such as a group robot's; parted by spaces."
+    )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
     telegram_token: SecretStr = Field(SecretStr(""), description="Token of the Telegram bot from @BotFather; no Telegram when empty.")
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="Bot API server; loopback addresses are welcome.")
@@ -80,6 +83,11 @@ class Settings(BaseSettings):
     def telegram_known_groups(self) -> frozenset[str]:
         """The ids in `telegram_groups`."""
         return frozenset(part.strip() for part in self.telegram_groups.split(",") if part.strip())
+
+    @property
+    def notify(self) -> tuple[str, ...]:
+        """The addresses in `notify_urls`."""
+        return tuple(self.notify_urls.get_secret_value().split())
 
     @property
     def cache_dir(self) -> Path:

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
+from bot.channels.webchat import NAME as WEB
 from bot.settings import Settings
 from faq.encoders import available
 from faq.knowledge import Knowledge
 from handlers.desk import Desk
 from handlers.policy import Policy
+from handlers.staff.on_call import NOTIFY
 from storage import communities
 from storage.database import Storage
 
@@ -23,12 +26,17 @@ async def open_desk(settings: Settings, *, serving: bool = False, policy: Policy
     storage = await open_storage(settings, serving=serving)
     try:
         faq = await asyncio.to_thread(knowledge, settings)
-        desk = Desk(faq, storage, policy or policy_of(settings), url=settings.url if serving else "")
+        desk = Desk(faq, storage, policy or policy_of(settings), **(_addresses(settings) if serving else {}))
         async with storage.transaction() as tx:
             await communities.ensure(tx, {one.id: one.values["community.name"] for one in faq.catalogue.communities.values()}, desk.now())
         yield desk
     finally:
         await storage.close()
+
+
+def _addresses(settings: Settings) -> dict[str, Any]:
+    """Without a public address only the people of the web chat and workers, who are on our pages, can open them."""
+    return {"url": settings.public_url, "page_urls": {WEB: settings.url, NOTIFY: settings.url}, "notify": settings.notify}
 
 
 @asynccontextmanager

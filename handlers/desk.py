@@ -1,6 +1,6 @@
 """What a use-case may use: knowledge, memory, numbers and a clock, handed to it as its first argument."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -25,8 +25,17 @@ class Desk:
     policy: Policy = field(default_factory=Policy)
     now: Callable[[], datetime] = utc_now
     order: Order = field(default_factory=Order)
-    #: Where people open our pages, without a slash at the end; empty where none are served.
+    #: Addresses where a worker is paged who has none of their own, such as a group robot's; they may hold secrets.
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    #: Where anybody can open our pages, without a slash at the end; empty where only people of some channels can.
     url: str = ""
+    #: By channel: where its people have our pages open anyway.
+    page_urls: Mapping[str, str] = field(default_factory=dict)
+
+    def link(self, channel: str, path: str) -> str:
+        """The address of one of our pages for somebody on that channel; empty where they cannot open it."""
+        url = self.page_urls.get(channel) or self.url
+        return f"{url}{path}" if url else ""
 
     @property
     def thresholds(self) -> Thresholds:

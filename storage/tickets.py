@@ -287,8 +287,10 @@ async def release(tx: Transaction, ticket_id: int, worker_id: int, now: datetime
     return ticket
 
 
-async def assign(tx: Transaction, ticket_id: int, worker_id: int | None, by: int | None, now: datetime) -> Ticket | None:
-    """Give a live ticket to a worker (or to nobody), whoever had it. None: it is closed or not there."""
+async def assign(
+    tx: Transaction, ticket_id: int, worker_id: int | None, by: int | None, now: datetime, *, note: str | None = None
+) -> Ticket | None:
+    """Give a live ticket to a worker (or to nobody), whoever had it. None: it is closed or not there. `note`: why it is nobody's now."""
     ticket = await _ours(tx, ticket_id)
     if ticket is None or not ticket.live:
         return None
@@ -302,7 +304,7 @@ async def assign(tx: Transaction, ticket_id: int, worker_id: int | None, by: int
         ticket.status = Status.assigned
     kind = EventKind.released if worker_id is None else EventKind.assigned
     worker = None if worker_id is None else await tx.session.get(Worker, worker_id)
-    await event(tx, ticket_id, kind, worker_id=by, note=None if worker is None else worker.name, at=now)
+    await event(tx, ticket_id, kind, worker_id=by, note=note if worker is None else worker.name, at=now)
     return ticket
 
 

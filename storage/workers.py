@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, delete, select, text, update
+from sqlalchemy import ForeignKey, Index, delete, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import NEVER_REUSED, Base, RowId
@@ -122,6 +122,15 @@ async def communities_of(tx: Transaction, worker_id: int) -> set[str]:
     """The communities that a worker looks after; empty means all."""
     query = select(WorkerCommunity.community_id).where(WorkerCommunity.worker_id == worker_id)
     return set((await tx.session.scalars(query)).all())
+
+
+async def serving(tx: Transaction, community_id: str | None) -> Sequence[Worker]:
+    """The active workers who look after a community (for None: everybody), by name."""
+    query = select(Worker).where(Worker.active).order_by(Worker.name, Worker.id)
+    if community_id is not None:
+        own = select(WorkerCommunity.community_id).where(WorkerCommunity.worker_id == Worker.id)
+        query = query.where(or_(~own.exists(), own.where(WorkerCommunity.community_id == community_id).exists()))
+    return (await tx.session.scalars(query)).all()
 
 
 async def set_communities(tx: Transaction, worker_id: int, communities: Collection[str]) -> None:

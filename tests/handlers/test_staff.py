@@ -31,7 +31,7 @@ async def delivered(desk: Desk) -> list[Reply]:
         sent.append(one)
         return str(len(sent))
 
-    while due := [reply for channel in ("test", "web") for reply in (await deliver.take(desk, channel, 20, ())).replies]:
+    while due := [reply for channel in ("test", "web", "notify") for reply in (await deliver.take(desk, channel, 20, ())).replies]:
         await deliver.settle(desk, {reply.delivery_id: await send(reply) for reply in due}, {})
     return sent
 

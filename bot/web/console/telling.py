@@ -39,6 +39,10 @@ EVENTS = {
     "assigned": _("{name} took it."),
     "given": _("{name} gave it to {note}."),
     "released": _("{name} put it back into the queue."),
+    "overdue": _("It was overdue and went back into the queue."),
+    "reminded": _("{name} was reminded."),
+    "paged": _("{name} was called."),
+    "acknowledged": _("{name} has seen the call."),
     "snoozed": _("{name} put it aside until {time}."),
     "merged": _("{name} merged it with ticket {note}."),
     "closed": _("{name} closed it."),
@@ -122,6 +126,8 @@ class Teller:
         kind = event.kind
         if kind == "assigned" and note and note != name:
             kind = "given"
+        if kind == "released" and note == "overdue":
+            kind = "overdue"
         if kind == "closed" and event.note == "withdrawn":
             kind = "withdrawn"
         if kind not in EVENTS:
