@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ async def open_desk(settings: Settings, *, serving: bool = False, policy: Policy
     """
     storage = await open_storage(settings, serving=serving)
     try:
-        faq = await asyncio.to_thread(knowledge, settings)
+        faq = await asyncio.to_thread(partial(knowledge, settings, soon=True))
         desk = Desk(faq, storage, policy or policy_of(settings), **(_addresses(settings) if serving else {}))
         async with storage.transaction() as tx:
             await communities.ensure(tx, {one.id: one.values["community.name"] for one in faq.catalogue.communities.values()}, desk.now())
@@ -60,9 +61,9 @@ def policy_of(settings: Settings) -> Policy:
     )
 
 
-def knowledge(settings: Settings) -> Knowledge:
-    """The FAQ of the settings' folder with the encoders that run here."""
-    return Knowledge(settings.faq_dir, encoders=available(settings.encoders), cache_dir=settings.cache_dir)
+def knowledge(settings: Settings, *, soon: bool = False) -> Knowledge:
+    """The FAQ of the settings' folder with the encoders that run here; `soon` answers with the first until the others are ready."""
+    return Knowledge(settings.faq_dir, encoders=available(settings.encoders), cache_dir=settings.cache_dir, soon=soon)
 
 
 async def open_storage(settings: Settings, *, serving: bool = False) -> Storage:

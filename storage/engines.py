@@ -66,7 +66,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except exc.IntegrityError as error:
-        raise Conflict(str(error.orig)) from error
+        raise Conflict(_reason(error)) from error
     except (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError) as error:
         raise StorageUnavailable(_reason(error)) from error
     except exc.DBAPIError as error:
@@ -78,8 +78,9 @@ def translated() -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    # Only the driver's own words: SQLAlchemy's would repeat the parameters, which are what residents wrote.
-    return str(getattr(error, "orig", None) or error)
+    # Only the driver's own words, and of PostgreSQL's only the first line: the rest would repeat what residents wrote.
+    own = getattr(error, "orig", None) or error
+    return getattr(getattr(own, "diag", None), "message_primary", None) or str(own)
 
 
 def _postgresql(url: URL, patience: timedelta, **options: Any) -> AsyncEngine:

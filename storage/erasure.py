@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import changes, conversations, people
+from storage import changes, conversations, marks, people
 from storage.base import NEVER_REUSED, Base, Json, RowId
 from storage.changes import Subject
 from storage.conversations import Conversation, Utterance
 from storage.exports import ExportLink
 from storage.groups import GroupFact
 from storage.handovers import Handover
-from storage.outbox import Delivery
+from storage.marks import Mark
+from storage.outbox import Delivery, DeliveryState
 from storage.pace import Pace
 from storage.people import Identity, Resident
 from storage.threads import Thread
@@ -26,6 +27,7 @@ from storage.transaction import Transaction
 
 #: How a chat is called whose person is gone; the id keeps it unique.
 GONE = "erased"
+_FAREWELL = "farewell:"
 #: An outcome that is one of our own words, not somebody's sentence.
 _CODE = re.compile(r"[a-z][a-z_-]{0,23}")
 
@@ -114,6 +116,26 @@ async def waiting(tx: Transaction, limit: int = 50) -> Sequence[Erasure]:
 async def done_since(tx: Transaction, since: datetime) -> Sequence[Erasure]:
     """Erasures that were completed since then: a message that came in the same moment may have slipped in."""
     return (await tx.session.scalars(select(Erasure).where(Erasure.done_at >= since).order_by(Erasure.id))).all()
+
+
+async def farewell(tx: Transaction, delivery_id: int, now: datetime) -> None:
+    """This delivery is the last word to somebody of whom nothing is kept: it goes as soon as it has gone out."""
+    await marks.put(tx, f"{_FAREWELL}{delivery_id}", "", now)
+
+
+async def farewells(tx: Transaction) -> dict[int, datetime]:
+    """Last words that are still kept: delivery → since when."""
+    query = select(Mark).where(Mark.name.startswith(_FAREWELL))
+    return {int(mark.name.removeprefix(_FAREWELL)): mark.at for mark in (await tx.session.scalars(query)).all()}
+
+
+async def forget_farewells(tx: Transaction, before: datetime) -> None:
+    """Remove last words that have gone out, and those that could not for so long."""
+    for delivery_id, since in (await farewells(tx)).items():
+        delivery = await tx.session.get(Delivery, delivery_id)
+        if delivery is None or since < before or delivery.state not in (DeliveryState.due, DeliveryState.leased):
+            await tx.session.execute(delete(Delivery).where(Delivery.id == delivery_id))
+            await tx.session.execute(delete(Mark).where(Mark.name == f"{_FAREWELL}{delivery_id}"))
 
 
 async def _erase(tx: Transaction, resident_id: int, keep: dict[int, int], now: datetime) -> Erased:

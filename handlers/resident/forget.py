@@ -1,7 +1,8 @@
 """/forget: what is held about a person is deleted, after one question; what must stay for a while, and why, is said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from handlers import locales
 from handlers.desk import Desk
 from handlers.forgetting import forget
 from handlers.messages import Audience, ChatKind, Choice, Message, Reply, ReplyKind
@@ -9,7 +10,8 @@ from handlers.resident import payloads
 from handlers.resident.mydata import in_private
 from handlers.resident.turn import Turn
 from handlers.voice import Voice
-from storage import conversations, erasure
+from handlers.wire import to_json
+from storage import conversations, erasure, outbox
 from storage.erasure import Cause
 
 
@@ -58,7 +60,7 @@ class _Person:
 async def forgotten(desk: Desk, message: Message) -> Reply | None:
     """Delete, when the message is the tap that means it; None for any other message.
 
-    Neither the tap nor this last reply is kept. The same tap again finds nobody and says so.
+    The tap is not kept, and the last reply only until it has gone out. The same tap again finds nobody and says so.
     """
     if message.choice != payloads.payload(payloads.FORGET, YES) or message.chat_kind is not ChatKind.private:
         return None
@@ -66,7 +68,21 @@ async def forgotten(desk: Desk, message: Message) -> Reply | None:
         chat = await conversations.of_sender(tx, message.channel, message.chat_id, message.sender_id)
         person = _Person(chat.resident_id, chat.locale) if chat else None
         staying = await forget(desk, tx, person.resident_id, cause=Cause.resident) if person else ()
-    voice = Voice(person.locale if person else message.locale_hint or "en")
+        last = _last_word(message, person, staying)
+        delivery = await outbox.add(
+            tx,
+            channel=last.channel,
+            chat_id=last.chat_id,
+            reply=to_json(last),
+            due_at=desk.now(),
+            leased_until=desk.now() + desk.policy.reply_lease,
+        )
+        await erasure.farewell(tx, delivery.id, desk.now())
+        return replace(last, delivery_id=delivery.id)
+
+
+def _last_word(message: Message, person: _Person | None, staying: tuple[int, ...]) -> Reply:
+    voice = Voice(person.locale if person else locales.from_hint(message.locale_hint) or locales.BOTH)
     if person is None:
         words = voice.say(_("Nothing is held about you."))
     elif staying:

@@ -45,8 +45,9 @@ async def my_data(turn: Turn, argument: str) -> list[Reply]:
     token = await new_link(turn.desk, turn.tx, turn.resident.id, turn.voice)
     await audit.record(turn.tx, "own_data_asked", f"resident:{turn.resident.id}", worker_id=None, now=turn.now)
     words = turn.voice.say(_("Everything held about you is ready. It can be opened once, within an hour."))
-    if turn.desk.url:
-        words = f"{words}\n{turn.desk.url}/mydata/{token}"
+    link = turn.desk.link(turn.message.channel, f"/mydata/{token}")
+    if link:
+        words = f"{words}\n{link}"
     file = Attachment(AttachmentKind.document, REFERENCE + token, FILE_NAME)
     return [turn.reply(ReplyKind.notice, words, attachments=(file,))]
 

@@ -83,8 +83,9 @@ async def first_notice(turn: Turn, replies: list[Reply]) -> list[Reply]:
         return replies
     await told(turn)
     words = turn.voice.say(FIRST, days=turn.desk.policy.keep_text.days)
-    if turn.desk.url:
-        words = f"{words}\n{turn.voice.say(MORE, link=f'{turn.desk.url}/privacy')}"
+    link = turn.desk.link(turn.message.channel, "/privacy")
+    if link:
+        words = f"{words}\n{turn.voice.say(MORE, link=link)}"
     understood = Choice(turn.voice.label(_("I understand")), payloads.payload(payloads.UNDERSTOOD, VERSION))
     return [*replies, turn.reply(ReplyKind.privacy, words, choices=(understood,))]
 

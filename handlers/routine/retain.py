@@ -11,6 +11,8 @@ from storage.retention import Kept, Limits
 
 #: A message that came in the moment of an erasure is erased by a second look within this time.
 SECOND_LOOK = timedelta(minutes=10)
+#: A last word that could not be delivered for so long is given up.
+LAST_WORD = timedelta(hours=1)
 #: After an erasure the database is scrubbed again and again for this long: a reader at work may have kept it from finishing.
 SCRUB_FOR = timedelta(minutes=5)
 
@@ -72,12 +74,16 @@ async def retain(desk: Desk) -> Overdue:
 async def complete_erasures(desk: Desk) -> int:
     """Erase what had to wait for an urgent ticket, and what slipped in beside an erasure; returns how many people."""
     async with desk.storage.reading() as tx:
+        last_words = await erasure.farewells(tx)
         due = [*await erasure.waiting(tx), *await erasure.done_since(tx, desk.now() - SECOND_LOOK)]
     for one in due:
         async with desk.storage.transaction() as tx:
             await erasure.ask(tx, one.resident_id, cause=one.cause, now=one.done_at or desk.now())
             if one.done_at is None:
                 await marks.put(tx, SCRUB, desk.now().isoformat(), desk.now())
+    if last_words:
+        async with desk.storage.transaction() as tx:
+            await erasure.forget_farewells(tx, desk.now() - LAST_WORD)
     return len(due)
 
 

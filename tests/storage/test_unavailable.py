@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from storage import AlreadyRunning, Conflict, Storage, StorageUnavailable, conversations, people
+from storage import AlreadyRunning, Conflict, Resident, Storage, StorageUnavailable, conversations, people
 from tests import databases
 from tests.storage import rows
 
@@ -211,3 +211,27 @@ async def test_who_waits_too_long_for_the_writer_is_told_so(sqlite_url: str, now
         await rows.conversation(tx, now, "anna")
     await write(storage, now, "boris")
     await storage.close()
+
+
+async def test_a_refusal_repeats_nobodys_words(storage: Storage, now: datetime) -> None:
+    async with storage.transaction() as tx:
+        chat = await rows.conversation(tx, now)
+        await rows.said(tx, chat, "my passport is canary", now, message_id="1")
+
+    async def again() -> None:
+        async with storage.transaction() as tx:
+            await rows.said(tx, chat, "my passport is canary", now, message_id="1")
+
+    with pytest.raises(Conflict) as refused:
+        await again()
+    assert "canary" not in str(refused.value)
+
+
+async def test_a_row_that_is_refused_is_not_repeated(storage: Storage, now: datetime) -> None:
+    async def nameless() -> None:
+        async with storage.transaction() as tx:
+            tx.session.add(Resident(alias=None, name="canary", created_at=now))
+
+    with pytest.raises(Conflict) as refused:
+        await nameless()
+    assert "canary" not in str(refused.value)
