@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.channels.webchat import NAME as WEB

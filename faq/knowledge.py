@@ -30,18 +30,20 @@ log = logging.getLogger(__name__)
 class Knowledge:
     """Reads texts and holds the entries. Readers may ask from any thread while a reload prepares the next state.
 
-    `matching=False` leaves the matcher out, for short commands that ask nothing. Danger is noticed by rules alone; a matcher that fails
+    `matching=False` leaves the matcher out, for short commands that ask nothing; `soon` serves with the first encoder until all are ready. Danger is noticed by rules alone; a matcher that fails
     costs the candidates, never the alarm.
     """
 
-    def __init__(self, folder: Path, *, encoders: Sequence[Encoder] = (), cache_dir: Path | None = None, matching: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, encoders: Sequence[Encoder] = (), cache_dir: Path | None = None, matching: bool = True, soon: bool = False
+    ) -> None:
         self._live = Live(folder)
         self._urgency_folder = Path(folder) / "urgency"
         self._alarms = alarms.load(self._urgency_folder)
         self._lookout = Lookout(self._alarms)
         self._reloading = threading.Lock()
         self._failed = False
-        self._serving = Serving(self.catalogue, encoders=encoders, cache_dir=cache_dir) if matching else None
+        self._serving = Serving(self.catalogue, encoders=encoders, cache_dir=cache_dir, soon=soon) if matching else None
 
     @property
     def catalogue(self) -> Catalogue:

@@ -7,9 +7,11 @@ from threading import Event
 
 import pytest
 
+from faq.catalogue import load
 from faq.encoders import HashEncoder, Vectors
 from faq.knowledge import Knowledge
 from faq.matcher import Matcher
+from faq.serving import Serving
 from tests.desks import CATALOGUE
 from tests.faq.test_matcher import EXAMPLES, NONE, Counting
 
@@ -131,3 +133,14 @@ def test_texts_that_nothing_answers_may_change_too() -> None:
         matcher.update(EXAMPLES, [*NONE, "pool side circus"]).rank("pool side circus").confidence
         < matcher.rank("pool side circus").confidence
     )
+
+
+def test_the_first_encoder_serves_until_all_have_read_the_examples(tmp_path: Path) -> None:
+    catalogue = load(CATALOGUE).catalogue
+    serving = Serving(catalogue, encoders=(HashEncoder(64), HashEncoder(32)), cache_dir=tmp_path, soon=True)
+    assert serving.matcher is not None
+    assert serving.matcher.rank("How do I register my address?").matches[0].entry == "registration-how"
+    assert serving.settled(30)
+    whole = Serving(catalogue, encoders=(HashEncoder(64), HashEncoder(32)), cache_dir=tmp_path)
+    assert whole.matcher is not None
+    assert serving.matcher.rank("bank account") == whole.matcher.rank("bank account")
