@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handlers.desk import Desk
 from storage import chats, marks, threads
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,16 @@ async def chat_moved(desk: Desk, channel: str, old: str, new: str) -> None:
 async def chat_now(desk: Desk, channel: str, chat_id: str) -> str:
     """The id that a chat has today."""
     async with desk.storage.reading() as tx:
-        for _step in range(8):
-            moved = await marks.get(tx, f"moved:{channel}:{chat_id}")
-            if moved is None:
-                break
-            chat_id = moved
+        return await now_called(tx, channel, chat_id)
+
+
+async def now_called(tx: Transaction, channel: str, chat_id: str) -> str:
+    """The same within a transaction."""
+    for _step in range(8):
+        moved = await marks.get(tx, f"moved:{channel}:{chat_id}")
+        if moved is None:
+            break
+        chat_id = moved
     return chat_id
 
 

@@ -2,6 +2,7 @@
 
 from telegram import error
 
+from bot.channels.telegram.request import TooMany
 from handlers.errors import DeliveryError, RetryAfter, Unreachable
 
 #: Refusals (in small letters) after which no further try can help.
@@ -31,8 +32,8 @@ def says(fault: error.TelegramError, *words: str) -> bool:
 def delivery_error(fault: error.TelegramError) -> DeliveryError:
     """A refusal in our own words."""
     match fault:
-        case error.RetryAfter():
-            return RetryAfter(wait_of(fault))
+        case TooMany():
+            return RetryAfter(fault.seconds)
         case error.ChatMigrated():
             return Moved(str(fault.new_chat_id))
         case error.Forbidden():
@@ -42,8 +43,3 @@ def delivery_error(fault: error.TelegramError) -> DeliveryError:
         case error.InvalidToken():
             return DeliveryError("Telegram does not accept the bot's token.")
     return DeliveryError(fault.message)
-
-
-def wait_of(fault: error.RetryAfter) -> float:
-    """Seconds to wait. (The library's own attribute warns of a type that it will have one day; its pickled form does not change.)"""
-    return float(fault.__reduce__()[1][0])

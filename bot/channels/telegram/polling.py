@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from telegram import Bot, error
 
-from bot.channels.telegram.faults import wait_of
 from bot.channels.telegram.intake import KINDS, Intake
+from bot.channels.telegram.request import TooMany
 from bot.duty import on_duty
 from handlers.desk import Desk
 from handlers.errors import Unavailable
@@ -42,8 +42,8 @@ class Polling:
             try:
                 await self._round()
                 pause_s = PAUSE_S
-            except error.RetryAfter as fault:
-                await asyncio.sleep(wait_of(fault))
+            except TooMany as fault:
+                await asyncio.sleep(fault.seconds)
             except (error.TelegramError, Unavailable) as fault:
                 log.warning("telegram_not_read", extra={"says": str(fault), "pause_s": pause_s})
                 await asyncio.sleep(pause_s)

@@ -16,6 +16,17 @@ POOL = 64
 POOL_S, CONNECT_S, WRITE_S, READ_S = 5.0, 10.0, 30.0, 20.0
 
 
+TOO_MANY = 429
+
+
+class TooMany(error.TelegramError):
+    """Telegram asks to wait. (The library's own error for this warns, when it is made, of a type that it will have one day.)"""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Telegram asks to wait {seconds:g} seconds.")
+        self.seconds = seconds
+
+
 class AiohttpRequest(BaseRequest):
     """One session for a bot's calls, opened by `initialize` and closed by `shutdown`, both harmless when repeated."""
 
@@ -64,7 +75,10 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
-                return response.status, await response.read()
+                body = await response.read()
+                if response.status == TOO_MANY:
+                    raise TooMany(_seconds(body))
+                return response.status, body
         except TimeoutError:
             raise error.TimedOut from None
         except (aiohttp.ClientError, OSError, ValueError) as fault:
@@ -80,6 +94,14 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict) or not ({"result", "description"} & answer.keys()):
             raise error.NetworkError("the server's answer is not the Bot API's") from None
         return cast("dict[str, Any]", answer)
+
+
+def _seconds(body: bytes) -> float:
+    """How long a refusal asks to wait; a second where it does not say."""
+    try:
+        return float(json.loads(body)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return 1.0
 
 
 def _given(value: Any, default: float) -> float:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters, error
 from telegram.constants import ParseMode
 
-from bot.channels.telegram.faults import Moved, WrongAudience, delivery_error, says, wait_of
+from bot.channels.telegram.faults import Moved, WrongAudience, delivery_error, says
 from bot.channels.telegram.keyboards import keyboard
 from bot.channels.telegram.layout import split, to_html
 from bot.channels.telegram.pace import PATIENCE_S, PATIENCE_WITHIN_S, Pace
+from bot.channels.telegram.request import TooMany
 from bot.channels.telegram.updates import NAME
 from handlers import places
 from handlers.desk import Desk
@@ -248,9 +249,9 @@ class Sender:
             )  # fmt: skip
 
     async def _translated(self, chat_id: str, fault: error.TelegramError) -> DeliveryError:
-        if isinstance(fault, error.RetryAfter):
-            log.warning("telegram_asks_to_wait", extra={"seconds": wait_of(fault)})
-            await self._pace.refused(chat_id, wait_of(fault))
+        if isinstance(fault, TooMany):
+            log.warning("telegram_asks_to_wait", extra={"seconds": fault.seconds})
+            await self._pace.refused(chat_id, fault.seconds)
         return delivery_error(fault)
 
 
