@@ -70,26 +70,18 @@ def read(data: bytes, path: Path) -> tuple[Mapping[str, Fact], tuple[Fault, ...]
     for heading, fact_id, values in blocks:
         fact, found_faults = _fact(heading, fact_id, values, path)
         if fact_id in facts:
-            found_faults.append(
-                fault("register_twice", path, heading.number, id=fact_id)
-            )
+            found_faults.append(fault("register_twice", path, heading.number, id=fact_id))
         elif fact is not None:
             facts[fact_id] = fact
         faults += found_faults
     return facts, tuple(faults)
 
 
-def _fact(
-    heading: Line, fact_id: str, values: Mapping[str, str], path: Path
-) -> tuple[Fact | None, list[Fault]]:
+def _fact(heading: Line, fact_id: str, values: Mapping[str, str], path: Path) -> tuple[Fact | None, list[Fault]]:
     faults = []
     if not form.FACT_ID.fullmatch(fact_id):
         faults.append(fault("fact_form", path, heading.number, id=fact_id))
-    for name in _OBLIGATORY:
-        if not values.get(name):
-            faults.append(
-                fault("register_field", path, heading.number, id=fact_id, field=name)
-            )
+    faults += [fault("register_field", path, heading.number, id=fact_id, field=name) for name in _OBLIGATORY if not values.get(name)]
     confidence = values.get("Confidence", "").casefold()
     if confidence and confidence not in list(Confidence):
         faults.append(fault("confidence_form", path, heading.number, value=confidence))

@@ -8,19 +8,8 @@ from faq.fault import Fault, fault
 
 #: Blanks that look like a space become one; marks that nobody sees disappear; full-width digits and letters become plain.
 _PLAIN = (
-    {
-        code: " "
-        for code in (
-            0x09,
-            0x3000,
-            0x00A0,
-            0x202F,
-            0x205F,
-            0x1680,
-            *range(0x2000, 0x200B),
-        )
-    }
-    | {code: None for code in (0xFEFF, 0x200B, 0x2060, 0x00AD, 0x200E, 0x200F)}
+    dict.fromkeys((9, 12288, 160, 8239, 8287, 5760, *range(8192, 8203)), " ")
+    | dict.fromkeys((65279, 8203, 8288, 173, 8206, 8207))
     | {
         code: code - 0xFEE0
         for code in (
@@ -64,11 +53,7 @@ def decode(data: bytes, path: Path) -> TextFile:
     if text is None or "\x00" in text:
         line, column = _first_bad(data)
         return TextFile((), (fault("encoding_unknown", path, line, column),))
-    found = (
-        (fault("encoding_other", path, encoding=encoding),)
-        if encoding != "UTF-8"
-        else ()
-    )
+    found = (fault("encoding_other", path, encoding=encoding),) if encoding != "UTF-8" else ()
     lines = split(text)
     return TextFile(lines, found if lines else (fault("empty_file", path),))
 
@@ -105,18 +90,10 @@ def _text(data: bytes) -> tuple[str | None, str]:
     sample = data[:2000]
     # ASCII signs in UTF-16 leave every second byte zero; the side tells the byte order.
     if sample.count(0) > len(sample) // 8:
-        order = (
-            "utf-16-le"
-            if sample[1::2].count(0) > sample[0::2].count(0)
-            else "utf-16-be"
-        )
+        order = "utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be"
         return _decoded(data, order), "UTF-16"
     chinese = _decoded(data, "gb18030")
-    return (
-        (chinese, "GBK")
-        if chinese is not None and _is_everyday(chinese)
-        else (None, "")
-    )
+    return (chinese, "GBK") if chinese is not None and _is_everyday(chinese) else (None, "")
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -159,9 +136,7 @@ def _without_comments(text: str) -> str:
         end = text.find("-->", start)
         if end < 0:
             break
-        inside = "".join(
-            sign if sign in "\r\n" else " " for sign in text[start : end + 3]
-        )
+        inside = "".join(sign if sign in "\r\n" else " " for sign in text[start : end + 3])
         text = text[:start] + inside + text[end + 3 :]
         start = text.find("<!--", end)
     return text
