@@ -9,7 +9,7 @@ from typing import Final, Self
 import numpy as np
 
 from faq import kept
-from faq.encoders import Encoder, Vectors
+from faq.encoders import Encoder, UseM3, Vectors
 from faq.fitting import Stage, fit_stage, joined, length_of, shortlist
 from faq.index import NONE, Example, Layer, Reader, Texts, centred, lay_out, nearness
 from faq.judge import FLOOR, Calibration, signs_of
@@ -18,6 +18,7 @@ from faq.pinyin import Pinyin
 from faq.reading import Match
 from faq.rehearsal import Rehearsed, rehearse
 from faq.revising import revised_layers, revised_stage
+from faq.spelling import Spelling
 from faq.text import clean
 from faq.vectors import VectorCache
 
@@ -57,6 +58,7 @@ class Matcher:
         self._stages = stages
         self._shells = shells
         self._same = _unique(texts)
+        self._spelling = Spelling(texts.texts, next((reader.knows for reader in readers if isinstance(reader, UseM3)), None))
 
     @classmethod
     def fit(
@@ -85,8 +87,7 @@ class Matcher:
             rows = VectorCache(encoder, cache_dir).encode(texts.texts)
             mean = rows.mean(axis=0) if len(rows) else np.zeros(encoder.dim, np.float32)
             layers.append(Layer(encoder.name, centred(rows, mean), mean, 1.0))
-        key = _fingerprint([*(layer.name for layer in layers), *texts.classes, *texts.texts], texts.owner.tobytes() + texts.told.tobytes())
-        stages = tuple(_stage(texts, layers, use, shelf, key) for use in _cascade(len(encoders)))
+        stages = tuple(_stage(texts, layers, use, shelf) for use in _cascade(len(encoders)))
         return cls(texts, Pinyin(texts.texts), tuple(layers), (sketch, *encoders), stages, shells=shells)
 
     def update(
@@ -116,10 +117,14 @@ class Matcher:
         return rehearse(self._texts, self._layers, self._stages[-1])
 
     def vectors(self, texts: Sequence[str]) -> tuple[Vectors, bool]:
-        """Rows of length 1 of the first encoder, in the view in which examples are compared, and True; without one the letters, and False."""
-        at = min(1, len(self._layers) - 1)
-        rows = self._layers[at].place(self._readers[at].encode([self._pinyin.resolve(clean(text, shells=self._shells)) for text in texts]))
-        return rows, at > 0
+        """Rows of length 1 of the first encoder, in the view in which examples are compared, and True.
+
+        Without an encoder the letters, weighted by the texts themselves (what nobody wrote down yet counts too), and False.
+        """
+        cleaned = [self._pinyin.resolve(clean(text, shells=self._shells)) for text in texts]
+        if len(self._layers) == 1:
+            return Sketch.of(cleaned).encode(cleaned), False
+        return self._layers[1].place(self._readers[1].encode(cleaned)), True
 
     @property
     def calibration(self) -> Calibration:
@@ -128,7 +133,7 @@ class Matcher:
 
     def rank(self, text: str, k: int = 10, *, quick: bool = False) -> Ranking:
         """The `k` entries that most likely answer the text. Without any entry: no match, confidence 0. `quick` asks the first encoder alone."""
-        cleaned = self._pinyin.resolve(clean(text, shells=self._shells))
+        cleaned = self._spelling.repair(self._pinyin.resolve(clean(text, shells=self._shells)))
         if not self._texts.classes or self._texts.classes == (NONE,):
             return Ranking((), 0.0)
         rows: dict[int, Vectors] = {}
@@ -232,8 +237,10 @@ def _letters(texts: Texts, shelf: kept.Shelf) -> tuple[Sketch, Vectors]:
     return sketch, sketch.encode(texts.texts).astype(np.float16).astype(np.float32)
 
 
-def _stage(texts: Texts, layers: Sequence[Layer], use: tuple[int, ...], shelf: kept.Shelf, key: str) -> Stage:
+def _stage(texts: Texts, layers: Sequence[Layer], use: tuple[int, ...], shelf: kept.Shelf) -> Stage:
     name = f"stage-{len(use)}"
+    names = (layers[at].name for at in use)
+    key = _fingerprint([*names, *texts.classes, *texts.texts], texts.owner.tobytes() + texts.told.tobytes())
     known = shelf.load(name, key)
     if known is not None:
         return kept.stage_of(known)

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import db, desk, faq, privacy, run, staff
+from bot.cli import db, desk, faq, gaps, privacy, run, staff, telegram, trials
 
 app = typer.Typer(
     name="linli",
@@ -18,9 +18,13 @@ app.command()(privacy.retain)
 app.command()(privacy.breach)
 app.command()(privacy.mydata)
 app.command()(privacy.forget)
+faq.app.command("test")(trials.examine)
+faq.app.command()(trials.dry_run)
+faq.app.command()(gaps.gaps)
 app.add_typer(faq.app, name="faq")
 app.add_typer(staff.app, name="staff")
 app.add_typer(db.app, name="db")
+app.add_typer(telegram.app, name="telegram")
 
 
 @app.callback(invoke_without_command=True)

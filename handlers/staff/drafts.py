@@ -25,8 +25,10 @@ from storage.transaction import Transaction
 
 #: The most questions that one draft begins with.
 _QUESTIONS: Final = 12
-#: Names shorter than this stand in too many words to be taken out of a text.
+#: Names shorter than this stand in too many texts to be taken out; up to the second figure they may be everyday words ("May", "Will")
+#: and are taken out only as a name is written.
 _SHORTEST_NAME: Final = 2
+_WORDLIKE_NAME: Final = 4
 _TOPIC: Final = re.compile(r"^(?:Topic|主题) *[:：] *(\S+)", re.MULTILINE)
 _HEADING: Final = re.compile(r"^# *(\S+)", re.MULTILINE)
 
@@ -39,16 +41,17 @@ class _Known:
     answer: tuple[str, ...]
 
 
-async def make(desk: Desk, worker_id: int, numbers: Sequence[int]) -> str:
+async def make(desk: Desk, worker_id: int | None, numbers: Sequence[int]) -> str:
     """A draft from these tickets (their numbers): their questions, and the answer of the first that has one; returns the draft's name.
 
-    Numbers and names of persons are taken out. The same ticket gives the same draft: what an admin has written into it stays.
+    Numbers and names of persons are taken out. None is the operator, who may see all tickets. The same ticket gives the same draft: what an admin has written into it stays.
     Raises `NotFound` where the worker may see none of the tickets, `FolderClosed` where nothing can be written.
     """
     async with desk.storage.reading() as tx:
-        worker = await worker_of(tx, worker_id)
-        found = [ticket for number in numbers if (ticket := await tickets.by_number(tx, number)) is not None]
-        mine = [await ticket_for(tx, worker, ticket.id) for ticket in found]
+        mine = [ticket for number in numbers if (ticket := await tickets.by_number(tx, number)) is not None]
+        if worker_id is not None:
+            worker = await worker_of(tx, worker_id)
+            mine = [await ticket_for(tx, worker, ticket.id) for ticket in mine]
         if not mine:
             raise NotFound
         known = [await _known(tx, ticket) for ticket in mine]
@@ -148,7 +151,8 @@ def _nobody(text: str, names: Iterable[str]) -> str:
     text = mask(text)
     for name in names:
         if len(name) >= _SHORTEST_NAME:
-            text = re.sub(rf"(?<![^\W\d_㐀-鿿]){re.escape(name)}(?![^\W\d_㐀-鿿])", "…", text, flags=re.IGNORECASE)
+            flags = re.IGNORECASE if len(name) > _WORDLIKE_NAME else re.NOFLAG
+            text = re.sub(rf"(?<![^\W\d_㐀-鿿]){re.escape(name)}(?![^\W\d_㐀-鿿])", "…", text, flags=flags)
     return text
 
 
