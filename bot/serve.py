@@ -19,6 +19,7 @@ from bot.web.app import create_app
 from bot.wiring import open_desk
 from faq.fault import Fault
 from handlers.desk import Desk
+from handlers.routine.deliver import begin
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import Telegram
@@ -32,6 +33,7 @@ DRAIN_S = 7
 async def serve(settings: Settings, ready: Callable[[Desk], Awaitable[None]]) -> None:
     """Run until SIGINT or SIGTERM. `ready` is called once pages answer. Raises `AlreadyRunning` and `StorageUnavailable` at the start."""
     async with open_desk(settings, serving=True) as desk:
+        await begin(desk)
         telegram = _telegram(desk, settings)
         courier = Courier(desk, {channel.name: channel for channel in (WebChat(), Notify(desk), telegram) if channel is not None})
         server = _server(settings, desk, courier, telegram)

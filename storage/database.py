@@ -15,6 +15,7 @@ from storage import changes, exclusive, marks, scrub
 from storage.engines import migrating_engine, reading_engine, translated, url_of, writing_engine
 from storage.errors import StorageError, StorageUnavailable
 from storage.transaction import Transaction
+from storage.turn import Turn
 from storage.watch import POLL_S, Watch
 
 OUTBOX = "linli_outbox"  # the notification that something was put into the outbox
@@ -32,7 +33,7 @@ class Storage:
         self._writing = writing_engine(self._url, patience)
         self._reading = reading_engine(self._url, patience)
         # SQLite has one writer. Waiting for it in our own queue is fair and quick; SQLite's own waiting is neither.
-        self._turn: asyncio.Lock | None = asyncio.Lock() if self.dialect == "sqlite" else None
+        self._turn = Turn() if self.dialect == "sqlite" else None
         self._patience_s = patience.total_seconds()
         self._bells: set[asyncio.Event] = set()
         self._watch = Watch(self._newest_change)
@@ -96,13 +97,13 @@ class Storage:
             self._claim = exclusive.claim(self.path.with_name(self.path.name + ".lock"))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """One write unit: kept at the end, rolled back on any exception.
+    async def transaction(self, *, first: bool = False) -> AsyncIterator[Transaction]:
+        """One write unit: kept at the end, rolled back on any exception. `first`: before others that wait for the one writer.
 
         Raises `StorageUnavailable` or `Conflict`, and then nothing was kept.
         """
         newest: int | None = None
-        async with self._in_turn():
+        async with self._in_turn(first=first):
             with translated():
                 async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
                     tx = Transaction(session, self.dialect, writing=True)
@@ -118,20 +119,20 @@ class Storage:
             self._ring()
 
     @asynccontextmanager
-    async def _in_turn(self) -> AsyncIterator[None]:
+    async def _in_turn(self, *, first: bool = False) -> AsyncIterator[None]:
         """Who waits longer than our patience is told so: a queue that only grows would end in no answer at all."""
         if self._turn is None:
             yield
             return
         try:
             async with asyncio.timeout(self._patience_s):
-                await self._turn.acquire()
+                await self._turn.take(first=first)
         except TimeoutError:
             raise StorageUnavailable("The database is busy.") from None
         try:
             yield
         finally:
-            self._turn.release()
+            self._turn.pass_on()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

@@ -234,6 +234,18 @@ async def release_held(tx: Transaction, channel: str, chat_id: str, now: datetim
     return len(released)
 
 
+async def reclaim(tx: Transaction, now: datetime) -> int:
+    """Whoever had leases is gone for certain: what they had is due now. Returns how many."""
+    query = (
+        update(Delivery)
+        .where(_WAITING, Delivery.state == DeliveryState.leased)
+        .values(state=DeliveryState.due, due_at=now, leased_until=None)
+    )
+    taken = (await tx.session.scalars(query.returning(Delivery.id), execution_options={"synchronize_session": False})).all()
+    tx.queued = tx.queued or bool(taken)
+    return len(taken)
+
+
 async def mend(tx: Transaction, now: datetime, longest: timedelta) -> int:
     """Make due what the clock would hold back because it was put back; `longest` is the longest wait that is ever meant. Returns how many."""
     later = now + longest

@@ -66,8 +66,11 @@ async def keep(desk: Desk, delivery_ids: Collection[int]) -> None:
 
 
 async def settle(desk: Desk, sent: Mapping[int, str], failed: Mapping[int, DeliveryError]) -> None:
-    """Write down what became of deliveries: which went out (with the platform's id of the message) and which did not, and why."""
-    async with desk.storage.transaction() as tx:
+    """Write down what became of deliveries: which went out (with the platform's id of the message) and which did not, and why.
+
+    Before all others who write: what went out and is not yet written down goes out twice if Linli is killed now.
+    """
+    async with desk.storage.transaction(first=True) as tx:
         now = desk.now()
         await outbox.confirm(tx, dict(sent), now)
         for delivery_id in sorted(failed):
@@ -81,6 +84,13 @@ async def news(desk: Desk, seen: int, timeout_s: float) -> int:
     await desk.storage.changed(seen, timeout_s)
     async with desk.storage.reading() as tx:
         return await changes.latest(tx)
+
+
+async def begin(desk: Desk) -> None:
+    """The first thing that a server does: where it is the only one there can be, what was leased is nobody's any more."""
+    if not desk.storage.shared:
+        async with desk.storage.transaction() as tx:
+            await outbox.reclaim(tx, desk.now())
 
 
 async def mend(desk: Desk) -> int:

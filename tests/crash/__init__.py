@@ -1,0 +1,1 @@
+"""Linli as processes that are killed: whatever was said yes to must be there afterwards, once."""
