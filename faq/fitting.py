@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,11 @@ _ENOUGH: Final = 60
 EVIDENCE: Final = 0.5
 #: What people are assumed to ask: questions that an entry answers, questions near to one that none answers, and all else.
 _KNOWN, _REMOVED, _REFUSED = 0.75, 0.08, 0.17
+#: An answer is given outright from a probability between these, where of the left-out examples at most this share would be
+#: answered wrongly, and of the left-out texts that nothing answers at most this share answered at all.
+_LOWEST, _HIGHEST, _WRONG, _STRANGE = 0.6, 0.85, 0.025, 0.06
+#: The weight of a trial whose entry was left out, as against a text that nothing answers.
+_NEW: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +101,23 @@ def _judge(texts: Texts, layers: Sequence[Layer], rows: Vectors, weight: Vectors
     right = trial.answerable & (best == trial.right)
     signs = signs_of(logs, trial.marks, trial.is_none, trial.lengths)
     gate = fit_gate(signs, right, share)
-    return Judge(order, none, gate, default.calibration)
+    judge = Judge(order, none, gate, default.calibration)
+    return replace(judge, calibration=_calibration(judge.confidence(signs), right, trial))
+
+
+def _calibration(sure: Vectors, right: NDArray[np.bool_], trial: Trial) -> Calibration:
+    """The lowest threshold that keeps wrong answers as rare as we want them, within sensible bounds."""
+    refused = ~trial.answerable & (trial.weight > _NEW)
+    for answer in np.arange(_LOWEST, _HIGHEST, 0.01):
+        wrong = (sure >= answer) & trial.answerable & ~right
+        if wrong.sum() <= _WRONG * trial.answerable.sum() and ((sure >= answer) & refused).sum() <= _STRANGE * refused.sum():
+            return Calibration(answer=round(float(answer), 2))
+    return Calibration(answer=_HIGHEST)
 
 
 def _shares(trial: Trial) -> Vectors:
     """How much each trial counts, so that together they are like what people ask."""
-    kind = np.where(trial.answerable, 0, np.where(trial.weight > 0.5, 1, 2))
+    kind = np.where(trial.answerable, 0, np.where(trial.weight > _NEW, 1, 2))
     wanted = np.array([_KNOWN, _REFUSED, _REMOVED])
     counts = np.bincount(kind, minlength=3)
     each = np.where(counts > 0, wanted / np.maximum(counts, 1), 0)

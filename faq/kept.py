@@ -18,7 +18,7 @@ from faq.judge import Calibration, Judge
 from faq.lexical import Sketch
 
 #: Raised whenever cleaning or fitting gives other results: what an older Linli kept is made anew.
-VERSION: Final = 2
+VERSION: Final = 3
 Arrays = Mapping[str, NDArray[Any]]
 
 

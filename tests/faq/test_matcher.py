@@ -44,7 +44,7 @@ def matcher() -> Matcher:
     [
         ("when is the swimming pool open", "pool"),
         ("Hello! I have lost my key, thanks", "keys"),
-        ("哪個桶放玻璃", "bins"),
+        ("玻璃要放哪個桶呀", "bins"),
         ("ELEVATOR IS STUCK!!", "lift"),
     ],
 )
