@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     notify_urls: SecretStr = Field(
         SecretStr(""), description="Where workers without addresses of their own are called, such as a group robot's; parted by spaces."
     )
+    translator: Literal["off", "libretranslate", "deepl", "openai"] = Field(
+        "off", description="What helps workers to read and write other languages; openai is any server that speaks its chat completions."
+    )
+    translator_url: str = Field("", description="Address of the translator, such as http://127.0.0.1:5000; DeepL's own when empty.")
+    translator_key: SecretStr = Field(SecretStr(""), description="Its key, where it asks for one.")
+    translator_model: str = Field("", description="The model, for openai.")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
     telegram_token: SecretStr = Field(SecretStr(""), description="Token of the Telegram bot from @BotFather; no Telegram when empty.")
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="Bot API server; loopback addresses are welcome.")

@@ -14,6 +14,7 @@ from faq.knowledge import Knowledge
 from handlers.desk import Desk
 from handlers.policy import Policy
 from handlers.staff.on_call import NOTIFY
+from handlers.translator import NoTranslator, Translator
 from storage import communities
 from storage.database import Storage
 
@@ -25,14 +26,25 @@ async def open_desk(settings: Settings, *, serving: bool = False, policy: Policy
     `serving` claims the database file for this process. Raises `AlreadyRunning` and `StorageUnavailable`.
     """
     storage = await open_storage(settings, serving=serving)
+    helper = _translator(settings)
     try:
         faq = await asyncio.to_thread(partial(knowledge, settings, soon=True))
-        desk = Desk(faq, storage, policy or policy_of(settings), **(_addresses(settings) if serving else {}))
+        desk = Desk(faq, storage, policy or policy_of(settings), translator=helper, **(_addresses(settings) if serving else {}))
         async with storage.transaction() as tx:
             await communities.ensure(tx, {one.id: one.values["community.name"] for one in faq.catalogue.communities.values()}, desk.now())
         yield desk
     finally:
+        await helper.close()
         await storage.close()
+
+
+def _translator(settings: Settings) -> Translator:
+    """Loaded only where one is set up."""
+    if settings.translator == "off":
+        return NoTranslator()
+    from bot.providers.translation import translator
+
+    return translator(settings)
 
 
 def _addresses(settings: Settings) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from faq.knowledge import Knowledge
 from handlers.decision import Thresholds
 from handlers.order import Order
 from handlers.policy import Policy
+from handlers.translator import NoTranslator, Translator
 from storage.database import Storage
 
 
@@ -25,6 +26,8 @@ class Desk:
     policy: Policy = field(default_factory=Policy)
     now: Callable[[], datetime] = utc_now
     order: Order = field(default_factory=Order)
+    #: Off unless an operator sets one up.
+    translator: Translator = field(default_factory=NoTranslator)
     #: Addresses where a worker is paged who has none of their own, such as a group robot's; they may hold secrets.
     notify: tuple[str, ...] = field(default=(), repr=False)
     #: Where anybody can open our pages, without a slash at the end; empty where only people of some channels can.
