@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from faq.reading import Context, Reading
 from handlers import privacy
@@ -12,6 +12,7 @@ from handlers.decision import Action, Step
 from handlers.desk import Desk
 from handlers.messages import Audience, Message, Reply, ReplyKind
 from handlers.resident.answer import show, suggest
+from handlers.resident.ears import HOUR, Ears
 from handlers.resident.escalate import escalate
 from handlers.resident.flood import unread
 from handlers.resident.group import GroupAction, Heard, Manners, Mode, Said, Sense, sense
@@ -32,8 +33,6 @@ from storage.workers import Worker
 
 #: The name under which Linli stands among those who spoke.
 BOT = "Linli"
-#: Facts serve for this long.
-HOUR = timedelta(hours=1)
 #: Matters of these topics are private when somebody speaks of themselves.
 PRIVATE_TOPICS = frozenset({"healthcare", "safety"})
 _MYSELF = re.compile(
@@ -58,47 +57,83 @@ class Company:
     seen: bool = False
 
 
-async def hear(desk: Desk, message: Message, manners: Manners = Manners()) -> Company:  # noqa: B008 - a frozen value
+async def hear(desk: Desk, ears: Ears, message: Message, manners: Manners = Manners()) -> Company:  # noqa: B008 - a frozen value
     """Take in what was said in a group. The same message again has no second effect, except that it is removed again."""
     message = tidy(message)
-    async with desk.order.turn((message.channel, message.chat_id, "")):
-        now = desk.now()
-        async with desk.storage.reading() as tx:
-            group = await groups.get(tx, message.channel, message.chat_id)
-            facts = await groups.recent(tx, message.channel, message.chat_id, now - HOUR)
-            worker = await workers.by_telegram_id(tx, message.sender_id)
-        known = next((fact for fact in facts if fact.message_id == message.message_id), None)
+    channel, chat_id = message.channel, message.chat_id
+    async with desk.order.turn((channel, chat_id, "")):
+        facts = await ears.recent(channel, chat_id)
+        known = next((fact for fact in reversed(facts) if fact.message_id == message.message_id), None)
         if known is not None:
             return Company(GroupAction(known.action), Received((), again=True), remove=known.action in REMOVED)
-        mode = Mode(group.mode) if group else Mode.normal
-        judged, reading = await asyncio.to_thread(_judge, desk, message, facts, worker is not None, mode, manners, now)
-        return await _act(desk, message, worker, facts, judged, reading, now)
+        scene = Scene(message, facts, await ears.staff(message.sender_id), await ears.mode(channel, chat_id), manners, desk.now())
+        try:
+            judged, reading = _judge(desk, scene, _not_here), None
+        except _NeedsReading:
+            judged, reading = await asyncio.to_thread(_read_and_judge, desk, scene)
+        heard = _fact(message, Speaker.worker if scene.by_worker else Speaker.resident, judged.action, scene.now)
+        if judged.action in REMOVED or (judged.action is GroupAction.silent and not scene.by_worker):
+            await ears.keep(heard)
+            return Company(judged.action, remove=judged.action in REMOVED)
+        done, facts_now = await _act(desk, scene, heard, judged, reading)
+        ears.remember(*facts_now)
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the judgement of a message rests on."""
+
+    message: Message
+    facts: Sequence[GroupFact]
+    by_worker: bool
+    mode: Mode
+    manners: Manners
+    now: datetime
+
+
+class _NeedsReading(Exception):
+    """The message has to be read for meaning, which takes a thread of its own."""
+
+
+def _not_here(text: str, context: Context) -> Reading:
+    raise _NeedsReading
 
 
 #: What must not stand in a group.
 REMOVED = frozenset({GroupAction.privacy_warning, GroupAction.spam})
 
 
-def _judge(
-    desk: Desk, message: Message, facts: Sequence[GroupFact], by_worker: bool, mode: Mode, manners: Manners, now: datetime
-) -> tuple[Sense, Reading | None]:
-    """The group sense, and how the message was read, if it was."""
-    names = {fact.sender_id: fact.name for fact in facts}
-    whom = message.answers or (message.calls[0] if message.calls else None)
-    to_bot = message.addressed
-    reply_to = names.get(whom, whom) if whom else BOT if to_bot and message.reply_to else None
-    last = next((fact.entry_id for fact in reversed(facts) if fact.speaker is Speaker.bot and fact.entry_id), None) if to_bot else None
+def _read_and_judge(desk: Desk, scene: Scene) -> tuple[Sense, Reading | None]:
+    """The group sense, and how the message was read."""
     readings: list[Reading] = []
 
-    def read(text: str) -> Reading:
-        readings.append(desk.faq.read(text[: desk.policy.read_characters], Context(entry=last)))
+    def read(text: str, context: Context) -> Reading:
+        readings.append(desk.faq.read(text[: desk.policy.read_characters], context))
         return readings[-1]
 
-    said = Said(message.sender_name or message.sender_id, now, message.text, reply_to, to_bot, by_worker)
+    return _judge(desk, scene, read), readings[-1] if readings else None
+
+
+def _judge(desk: Desk, scene: Scene, read: Callable[[str, Context], Reading]) -> Sense:
+    message, facts = scene.message, scene.facts
+    to_bot = message.addressed
     if message.forwarded and not to_bot:
-        return Sense(GroupAction.silent), None
-    judged = sense(said, [_heard(fact, names) for fact in facts], read, desk.thresholds, urgent=desk.faq.urgent, mode=mode, manners=manners)
-    return judged, readings[-1] if readings else None
+        return Sense(GroupAction.silent)
+    names = {fact.sender_id: fact.name for fact in facts}
+    whom = message.answers or (message.calls[0] if message.calls else None)
+    reply_to = names.get(whom, whom) if whom else BOT if to_bot and message.reply_to else None
+    last = next((fact.entry_id for fact in reversed(facts) if fact.speaker is Speaker.bot and fact.entry_id), None) if to_bot else None
+    said = Said(message.sender_name or message.sender_id, scene.now, message.text, reply_to, to_bot, scene.by_worker)
+    return sense(
+        said,
+        [_heard(fact, names) for fact in facts],
+        lambda text: read(text, Context(entry=last)),
+        desk.thresholds,
+        urgent=desk.faq.urgent,
+        mode=scene.mode,
+        manners=scene.manners,
+    )
 
 
 def _heard(fact: GroupFact, names: dict[str, str]) -> Heard:
@@ -113,21 +148,23 @@ def _heard(fact: GroupFact, names: dict[str, str]) -> Heard:
     )
 
 
-async def _act(
-    desk: Desk, message: Message, worker: Worker | None, facts: Sequence[GroupFact], judged: Sense, reading: Reading | None, now: datetime
-) -> Company:
-    heard = _fact(message, Speaker.worker if worker else Speaker.resident, judged.action, now)
+async def _act(desk: Desk, scene: Scene, heard: GroupFact, judged: Sense, reading: Reading | None) -> tuple[Company, tuple[GroupFact, ...]]:
+    """Do it in one transaction; what came of it, and the facts that are kept of it."""
+    message = scene.message
     async with desk.storage.transaction() as tx:
-        await groups.record(tx, [heard])
-        if worker is not None and judged.action is GroupAction.silent:
-            return Company(judged.action, seen=await _answered_by_hand(tx, message, worker, now))
-        if judged.action is GroupAction.silent or judged.action in REMOVED:
-            return Company(judged.action, remove=judged.action in REMOVED)
+        if await conversations.by_message(tx, message.channel, message.chat_id, message.message_id) is not None:
+            return Company(judged.action, Received((), again=True)), ()
+        if scene.by_worker and judged.action is GroupAction.silent:
+            await groups.record(tx, [heard])
+            worker = await workers.by_telegram_id(tx, message.sender_id)
+            seen = worker is not None and await _answered_by_hand(tx, message, worker, scene.now)
+            return Company(judged.action, seen=seen), (heard,)
         turn = await begin(desk, tx, message, reading or unread(message.text), Recall())
-        replies = await _answer(turn, judged, facts, now)
+        replies = await _answer(turn, judged, scene.facts, scene.now)
         spoken = await speak(turn, replies)
-        await groups.record(tx, [_spoke(message, judged, now)])
-        return Company(judged.action, Received(spoken, turn.conversation.id))
+        facts = (heard, _spoke(message, judged, scene.now))
+        await groups.record(tx, facts)
+        return Company(judged.action, Received(spoken, turn.conversation.id)), facts
 
 
 def _fact(message: Message, speaker: Speaker, action: str, now: datetime) -> GroupFact:

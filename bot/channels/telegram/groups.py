@@ -15,6 +15,7 @@ from handlers.desk import Desk
 from handlers.errors import DeliveryError, EmptyMessage, RetryAfter, Unreachable
 from handlers.messages import Message, Reply, ReplyKind
 from handlers.resident import company, rooms
+from handlers.resident.ears import Ears
 from handlers.resident.group import GroupAction
 from handlers.resident.receive import Received, receive
 
@@ -40,6 +41,7 @@ class Groups:
         self._listed = listed
         self._later = later
         self._at_home_in: set[str] = set()
+        self._ears = Ears(desk)
 
     async def said(self, shown: Shown) -> Received | None:
         """Somebody wrote in a group, or joined it. What is to be said, None where Linli does not belong there."""
@@ -51,7 +53,7 @@ class Groups:
         message = message_of(shown, self._bot.bot)
         if message is None:
             return None
-        outcome = await company.hear(self._desk, message)
+        outcome = await company.hear(self._desk, self._ears, message)
         if outcome.remove:
             removed = await self._remove(message)
             if outcome.action is GroupAction.privacy_warning and not outcome.received.again:
