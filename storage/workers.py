@@ -220,3 +220,22 @@ async def revoke_session(tx: Transaction, token_hash: str, now: datetime) -> Non
     await tx.session.execute(
         update(WorkerSession).where(WorkerSession.token_hash == token_hash, WorkerSession.revoked_at.is_(None)).values(revoked_at=now)
     )
+
+
+async def revoke_all(tx: Transaction, worker_id: int, now: datetime, *, but: str | None = None) -> int:
+    """Sign a worker out everywhere, except where the session has the token hash `but`; links they have not used are spent too.
+
+    Returns how many browsers were signed in.
+    """
+    ended = (
+        update(WorkerSession)
+        .where(WorkerSession.worker_id == worker_id, WorkerSession.revoked_at.is_(None), WorkerSession.expires_at > now)
+        .values(revoked_at=now)
+        .returning(WorkerSession.token_hash)
+    )
+    if but is not None:
+        ended = ended.where(WorkerSession.token_hash != but)
+    count = len((await tx.session.scalars(ended, execution_options={"synchronize_session": False})).all())
+    unused = update(SignInLink).where(SignInLink.worker_id == worker_id, SignInLink.spent_at.is_(None)).values(spent_at=now)
+    await tx.session.execute(unused, execution_options={"synchronize_session": False})
+    return count
