@@ -10,7 +10,7 @@ from bot.channels.webchat import router as webchat
 from bot.courier import Courier
 from bot.settings import Settings
 from bot.web import docs, refusals
-from bot.web.console import access, queue, ticket
+from bot.web.console import access, entries, gaps, queue, ticket
 from bot.web.headers import SafeHeaders
 from bot.web.pages import STATIC, Files
 from handlers.desk import Desk
@@ -29,6 +29,8 @@ def create_app(desk: Desk, courier: Courier, settings: Settings) -> FastAPI:
     app.include_router(access.router(desk, settings))
     app.include_router(queue.router(desk))
     app.include_router(ticket.router(desk, settings))
+    app.include_router(entries.router(desk, settings))
+    app.include_router(gaps.router(desk, settings))
     app.add_exception_handler(access.SignedOut, access.ask_to_sign_in)
     app.include_router(docs.router(app))
     for room, folder in STATIC.items():

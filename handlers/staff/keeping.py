@@ -13,6 +13,7 @@ from faq.catalogue import Loaded
 from faq.entry import LOCALES, Entry
 from faq.fault import Fault, errors
 from faq.folder import File, Overtaken, Unnameable
+from faq.textfile import plain
 from handlers.answers import tell
 from handlers.desk import Desk
 from handlers.errors import LinliError, NotFound
@@ -181,6 +182,11 @@ async def history(desk: Desk, worker_id: int, entry_id: str) -> Sequence[Change]
     changes = [Change(one.at, names.get(one.worker_id or 0, "–"), one.action, tuple(one.detail.get("lines", ()))) for one in done]
     changes += [Change(one.at.astimezone(UTC), one.who, one.what) for one in known]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def readable(data: bytes) -> str | None:
+    """The words of an uploaded file in any encoding that an office computer gives it; None where it is no text."""
+    return plain(data)
 
 
 def write_report(desk: Desk) -> Path | None:

@@ -36,12 +36,13 @@ STALE_FORM = _("This page was open for too long. Load it again, then send once m
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A worker at their desk: `csrf` goes into each form, `token` is the session's secret."""
+    """A worker at their desk: `csrf` goes into each form, `token` is the session's secret. `admin` shows what only admins may open."""
 
     worker_id: int
     name: str
     csrf: str
     token: str
+    admin: bool = False
 
 
 class SignedOut(Exception):
@@ -57,18 +58,19 @@ async def signed(request: Request, desk: Desk, *, looking: bool = False) -> Sign
     session, worker = found
     if not looking and desk.now() - session.seen_at > TOUCH:
         await roster.touch(desk, token)
-    return Signed(worker.id, worker.name, session.csrf, token)
+    return Signed(worker.id, worker.name, session.csrf, token, worker.role == "admin")
 
 
-async def form(request: Request, desk: Desk, settings: Settings) -> tuple[Signed, FormData]:
-    """A form that a signed-in worker sent from our own page. Raises `SignedOut` or `Refused`."""
+async def form(request: Request, desk: Desk, settings: Settings, *, files: int = 0) -> tuple[Signed, FormData]:
+    """A form that a signed-in worker sent from our own page, with so many files at most. Raises `SignedOut` or `Refused`."""
     origin.check(request, settings.url)
     who = await signed(request, desk)
     if int(request.headers.get("content-length") or 0) > 2 * FIELD_BYTES:
         raise Refused(413)
-    fields = await request.form(max_files=0, max_fields=FIELDS, max_part_size=FIELD_BYTES)
+    fields = await request.form(max_files=files, max_fields=FIELDS, max_part_size=FIELD_BYTES)
     given = fields.get("csrf")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), who.csrf.encode()):
+        await fields.close()
         raise Refused(403, STALE_FORM)
     return who, fields
 

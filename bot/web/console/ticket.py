@@ -42,6 +42,7 @@ DONE = {
     "snooze": _("Put aside; a word of the resident brings it back at once."),
     "close": _("Closed. The resident is asked how it was."),
     "reopen": _("It is open again, and yours."),
+    "draft": _("The draft is with the admin, without names and numbers of persons. Thank you."),
 }
 #: How a ticket can be put aside.
 SNOOZES = {
