@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,6 +21,7 @@ from bot.wiring import open_desk
 from faq.fault import Fault
 from handlers.desk import Desk
 from handlers.routine.deliver import begin
+from handlers.staff import keeping
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import Telegram
@@ -79,14 +81,18 @@ async def _listen(settings: Settings, desk: Desk, courier: Courier, telegram: "T
         if telegram is not None:
             tasks.create_task(telegram.run(courier))
         tasks.create_task(on_duty(desk, clock.DUTY, lambda: clock.run(desk, courier)))
-        tasks.create_task(watch.watch(settings.faq_dir, desk.faq.reload, _reloaded))
+        tasks.create_task(watch.watch(settings.faq_dir, desk.faq.reload, partial(_reloaded, desk)))
 
 
-async def _reloaded(faults: Sequence[Fault]) -> None:
-    """The FAQ was read again: what is newly wrong in it is told once, the rest serves."""
+async def _reloaded(desk: Desk, faults: Sequence[Fault]) -> None:
+    """The FAQ was read again: what is newly wrong in it is told once, the rest serves; all of it stands beside the entries for the admin."""
     log.info("faq_reloaded", extra={"new_faults": len(faults)})
     for fault in faults:
         log.warning("faq_fault", extra={"says": fault.render()})
+    try:
+        await asyncio.to_thread(keeping.write_report, desk)
+    except Exception:
+        log.exception("faq_report_failed")
 
 
 def _server(settings: Settings, desk: Desk, courier: Courier, telegram: "Telegram | None") -> uvicorn.Server:

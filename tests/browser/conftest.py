@@ -87,9 +87,13 @@ class Server:
     def sign_in_link(self, name: str) -> str:
         """A fresh link for a worker, made by the command beside the running server; the worker is added where they are new."""
         if name not in self.staff:
-            self._staff("add", name)
-            self.staff.add(name)
+            self.add(name)
         return f"{self.url}/console/link/{self._staff('link', name).rpartition('/console/link/')[2].strip()}"
+
+    def add(self, name: str, role: str = "worker") -> None:
+        """Add somebody to the desk."""
+        self._staff("add", name, "--role", role)
+        self.staff.add(name)
 
     def _staff(self, *arguments: str) -> str:
         done = subprocess.run(
