@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faq import alarms
 from faq.alarms import Alarm
+from faq.alertness import SecondLook
 from faq.catalogue import Catalogue, Live, Loaded
 from faq.clauses import read_questions
 from faq.encoders import Encoder, Vectors
@@ -26,12 +27,17 @@ from faq.urgency import Lookout
 
 log = logging.getLogger(__name__)
 
+#: A text that asks what an entry answers with this probability is not looked at for danger that no rule names.
+_SURELY = 0.8
+#: Shorter examples of the entries on danger ask about it; longer ones tell of it.
+_SHORT = 50
+
 
 class Knowledge:
     """Reads texts and holds the entries. Readers may ask from any thread while a reload prepares the next state.
 
-    `matching=False` leaves the matcher out, for short commands that ask nothing; `soon` serves with the first encoder until all are ready. Danger is noticed by rules alone; a matcher that fails
-    costs the candidates, never the alarm.
+    `matching=False` leaves the matcher out, for short commands that ask nothing; `soon` serves with the first encoder until all are
+    ready. Danger is noticed by rules alone, and an encoder only adds to them; a matcher that fails costs the candidates, never the alarm.
     """
 
     def __init__(
@@ -44,6 +50,8 @@ class Knowledge:
         self._reloading = threading.Lock()
         self._failed = False
         self._serving = Serving(self.catalogue, encoders=encoders, cache_dir=cache_dir, soon=soon) if matching else None
+        first = encoders[0] if encoders and matching else None
+        self._second = SecondLook(first, cache_dir, self._urgency_folder, self._ordinary)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -95,8 +103,10 @@ class Knowledge:
         follow_up = None if urgency else resolve(text, context, questions[0].matches, sure=self.thresholds.answer)
         if talk is not None and follow_up is not None and follow_up.kind is FollowUpKind.part:
             follow_up = None  # "ok, thanks" asks for no part of anything
-        if follow_up is None and urgency is None and talk is None and len(questions) == 1:
-            follow_up = self._in_context(text, context, questions[0])
+        if follow_up is None and urgency is None and talk is None:
+            urgency = self._second_look(text, questions)
+            if urgency is None and len(questions) == 1:
+                follow_up = self._in_context(text, context, questions[0])
         return Reading(text, clean(text), detect(text), questions, urgency=urgency, smalltalk=talk, follow_up=follow_up)
 
     def _questions(self, text: str, *, whole: bool) -> tuple[Question, ...]:
@@ -113,6 +123,26 @@ class Knowledge:
             return (Question(text, ()),)
         entries = self.catalogue.entries
         return tuple(Question(part, tuple(match for match in ranking.matches if match.entry in entries)) for part, ranking in found)
+
+    def _second_look(self, text: str, questions: Sequence[Question]) -> Urgency | None:
+        """Danger that no rule names, unless the text speaks of it as past or supposed, or surely asks what an entry answers."""
+        asked = questions[0].matches[0] if questions[0].matches else None
+        if asked is not None and asked.score >= _SURELY and asked.entry not in {alarm.entry for alarm in self.alarms}:
+            return None
+        if self._lookout.silenced(text):
+            return None
+        kind = self._second.look(self._lookout.spoken(text))
+        known = self._alarms.kinds.get(kind) if kind is not None else None
+        return Urgency(known.kind, known.entry, "") if known is not None else None
+
+    def _ordinary(self) -> list[str]:
+        """Questions that are none of danger: of every other example of the entries that belong to no alarm, short ones of those that do."""
+        dangerous = {alarm.entry for alarm in self.alarms}
+        found = list(self.catalogue.none)
+        for entry in self.catalogue.entries.values():
+            texts = [text for texts in entry.questions.values() for text in texts]
+            found += [t for t in texts if len(t) < _SHORT and not self.urgent(t)] if entry.id in dangerous else texts[::2]
+        return found
 
     def _in_context(self, text: str, context: Context, alone: Question) -> FollowUp | None:
         """A question that points back ("do they take cards there?") and means little alone is read together with the one before it."""

@@ -13,6 +13,8 @@ from faq.wording import Met, Rulebook, Span, Words, cut
 
 #: Where a text speaks of several dangers, the one that most rules notice is answered; among equals the first of these.
 _FIRST: Final = ("suicide", "fire", "gas", "captivity", "violence", "drowning", "childbirth", "poisoning", "accident", "missing", "trapped")
+#: The kind of a cry for help that does not say what for.
+_ANY: Final = "help"
 #: Characters that are read; a longer text says what matters before its end or at it.
 _HEAD, _TAIL = 3000, 1000
 
@@ -30,7 +32,16 @@ class Lookout:
     def look(self, text: str) -> Urgency | None:
         """The danger that a text tells of, or None."""
         text = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
-        return self._look(cut(text)) or (self._look(cut(self._pinyin.read(tidy(text)))) if detect(text).pinyin else None)
+        return self._look(cut(text)) or (self._look(cut(self.spoken(text))) if detect(text).pinyin else None)
+
+    def silenced(self, text: str) -> bool:
+        """Whether a text has words that make danger an idiom, past or supposed."""
+        words = cut(self.spoken(text[: _HEAD + _TAIL]))
+        return any(True for book in (self._calm, self._past) for _ in book.met(words))
+
+    def spoken(self, text: str) -> str:
+        """A text with pinyin turned into characters, so far as dangers are spoken of."""
+        return self._pinyin.read(tidy(text)) if detect(text).pinyin else text
 
     def _look(self, words: Words) -> Urgency | None:
         dangers = list(self._danger.met(words))
@@ -42,6 +53,8 @@ class Lookout:
         if not real:
             return None
         votes = Counter(met.rule.label for met in real)
+        if len(votes) > 1:
+            votes.pop(_ANY, None)
         kind = max(votes, key=lambda label: (votes[label], -_FIRST.index(label) if label in _FIRST else -len(_FIRST)))
         phrase = next(words.phrase(met.hull) for met in real if met.rule.label == kind)
         return Urgency(kind, self._alarms.kinds[kind].entry, phrase)
