@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly words requirements clean chromium
+.PHONY: help run demo test check nightly words requirements clean chromium
 
 help: ## show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: .venv/.run ## start Linli: web chat and console on http://127.0.0.1:8000
 	@exec $(BIN)/linli serve
+
+demo: .venv/.run ## show the desk alive: thirty days in an invented community, apart from all real data
+	@exec $(BIN)/linli demo $(ARGS)
 
 test: .venv/.dev chromium check ## lint, types, architecture and all tests
 	$(BIN)/pytest -n 2 -m "not nightly" $(TESTS)

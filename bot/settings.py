@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     translator_url: str = Field("", description="Address of the translator, such as http://127.0.0.1:5000; DeepL's own when empty.")
     translator_key: SecretStr = Field(SecretStr(""), description="Its key, where it asks for one.")
     translator_model: str = Field("", description="The model, for openai.")
+    demo: bool = Field(False, description="Every page says that its people are invented; `linli demo` sets it by itself.")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
     telegram_token: SecretStr = Field(SecretStr(""), description="Token of the Telegram bot from @BotFather; no Telegram when empty.")
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="Bot API server; loopback addresses are welcome.")

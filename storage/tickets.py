@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, SQLColumnExpression, and_, case, false, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import changes, conversations, counters
+from storage import changes, conversations, counters, findable
 from storage.base import NEVER_REUSED, Base, RowId
 from storage.changes import Subject
 from storage.conversations import Author, Conversation, Utterance
@@ -227,6 +227,8 @@ async def open_ticket(
     )
     tx.session.add(ticket)
     await tx.flush()
+    if cause_id is not None:  # a tap has no words of its own: it is found by the question that it handed over
+        await findable.keep(tx, cause_id, question)
     await event(tx, ticket.id, EventKind.opened, at=now)
     return ticket, True
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import db, desk, faq, gaps, privacy, run, staff, telegram, trials
+from bot.cli import db, demo, desk, faq, gaps, privacy, run, staff, telegram, trials
 
 app = typer.Typer(
     name="linli",
@@ -12,6 +12,7 @@ app = typer.Typer(
 )
 app.command()(run.serve)
 app.command()(run.chat)
+app.command()(demo.demo)
 app.command()(desk.ask)
 app.command()(desk.replay)
 app.command()(privacy.retain)

@@ -26,7 +26,7 @@ def serve() -> None:
 
     async def ready(desk: "Desk") -> None:
         typer.echo(say(_("Linli is ready: {url}"), url=settings.url))
-        typer.echo(say(_("Console: {link} (signs in {name} once)"), link=await _first_link(desk, settings.url), name=NAME))
+        typer.echo(say(_("Console: {link} (signs in {name} once)"), link=await first_link(desk, settings.url), name=NAME))
 
     run(serve_until_stopped(settings, ready))
 
@@ -35,7 +35,7 @@ def serve() -> None:
 NAME = "Admin"
 
 
-async def _first_link(desk: "Desk", url: str) -> str:
+async def first_link(desk: "Desk", url: str) -> str:
     """A fresh one-time link to the console for the first admin, who is made when there is nobody yet."""
     from handlers.staff import roster
     from storage.workers import Role

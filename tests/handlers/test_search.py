@@ -34,3 +34,10 @@ async def test_what_a_search_shows_is_recorded(desk: Desk, ana: Person) -> None:
     async with desk.storage.reading() as tx:
         (record,) = [one for one in await audit.of_subjects(tx, [f"ticket:{ticket}"]) if one.action == "searched"]
     assert record.worker_id == chen.id
+
+
+async def test_a_question_that_was_handed_over_by_a_tap_is_found(desk: Desk, ana: Person) -> None:
+    chen = await hire(desk)
+    await ana.say("How do I register my address?")
+    receipt = await ana.tap("👎 Talk to a person")
+    assert [row.ticket.number for row in (await search.find(desk, chen.id, "register address")).rows] == [receipt.ticket]
