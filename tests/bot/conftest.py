@@ -16,7 +16,7 @@ from handlers.desk import Desk
 from handlers.policy import Policy
 from storage import Storage, communities
 from tests.bot.web import Desktop, Visitor, knowledge_in
-from tests.desks import POLICY, Clock
+from tests.desks import POLICY, Clock, hire
 
 ADDRESS = "http://linli.test"
 
@@ -98,3 +98,17 @@ async def ana(browsers: Callable[[], httpx.AsyncClient]) -> Visitor:
 def worker_browser(browsers: Callable[[], httpx.AsyncClient]) -> Callable[[], Desktop]:
     """A worker's browser, nobody signed in."""
     return lambda: Desktop(browsers())
+
+
+@pytest.fixture
+async def chen(desk: Desk, worker_browser: Callable[[], Desktop]) -> Desktop:
+    """Chen Yuyu at her desk."""
+    await hire(desk)
+    return await worker_browser().sign_in(desk, "Chen Yuyu")
+
+
+@pytest.fixture
+async def wang(desk: Desk, worker_browser: Callable[[], Desktop]) -> Desktop:
+    """Wang Lei at his desk."""
+    await hire(desk, "Wang Lei")
+    return await worker_browser().sign_in(desk, "Wang Lei")

@@ -13,8 +13,9 @@ import httpx
 import faq
 from faq.knowledge import Knowledge
 from handlers.desk import Desk
+from handlers.routine.saying import say_due
 from handlers.staff import roster
-from tests.desks import CATALOGUE
+from tests.desks import CATALOGUE, Clock
 
 PIANO = "Where can I get my piano tuned?"
 REGISTER = "How do I register my address?"
@@ -83,6 +84,12 @@ class Visitor:
         return [line for line in messages if line["kind"] != "privacy"]
 
 
+async def seconds_pass(desk: Desk, clock: Clock) -> None:
+    """So long that an answer from the console can no longer be taken back, and is said."""
+    clock.pass_(seconds=6)
+    await say_due(desk)
+
+
 class Page(HTMLParser):
     """A page as far as a person without scripts uses it: its words, its links, and its forms with their hidden fields."""
 
@@ -91,6 +98,10 @@ class Page(HTMLParser):
         self.forms: list[tuple[str, dict[str, str]]] = []
         self.links: list[str] = []
         self.tags: list[str] = []
+        self.areas: dict[str, str] = {}
+        self._options: list[tuple[str, str]] = []
+        self._select = ""
+        self._area = ""
         self._words: list[str] = []
         self.feed(source)
 
@@ -104,10 +115,32 @@ class Page(HTMLParser):
             self.forms[-1][1][given["name"]] = given["value"]
         elif tag == "a":
             self.links.append(given.get("href", ""))
+        elif tag == "select":
+            self._select = given["name"]
+        elif tag == "option" and "value" in given:
+            self._options.append((self._select, given["value"]))
+        self._area = given["name"] if tag == "textarea" else ""
+        if self._area:
+            self.areas[self._area] = ""
 
     def handle_data(self, data: str) -> None:
         """Remember what can be read."""
+        if self._area:
+            self.areas[self._area] += data
         self._words.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Remember where a field ends."""
+        if tag == "textarea":
+            self._area = ""
+
+    def options(self, name: str) -> list[str]:
+        """What the select of that name offers."""
+        return [value for select, value in self._options if select == name]
+
+    def hidden(self, action: str) -> dict[str, str]:
+        """The hidden fields of the form whose action contains `action`."""
+        return next(hidden for path, hidden in self.forms if action in path)
 
     @property
     def text(self) -> str:

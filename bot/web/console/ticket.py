@@ -1,11 +1,8 @@
 """One ticket: its thread, what is known beside it, and everything that a worker can do about it."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,15 +11,15 @@ from bot.channels.webchat.layout import Run, laid_out, runs, tag
 from bot.settings import Settings
 from bot.web import languages
 from bot.web.console.access import PATH, Signed, form, signed
+from bot.web.console.acts import ACTS, DONE, OUTCOMES, SNOOZES, field, whole
 from bot.web.console.queue import queue_values
 from bot.web.console.telling import Teller
 from bot.web.pages import page
 from bot.web.refusals import Refused
-from bot.web.times import HERE
 from handlers.desk import Desk
-from handlers.errors import EmptyMessage, NotAllowed, NotFound, TicketClosed, TicketTaken
+from handlers.errors import AlreadySaid, EmptyMessage, NotAllowed, NotTheSame, TicketClosed, TicketTaken
 from handlers.resident.transcript import Line
-from handlers.staff import piles, queue, reply, roster
+from handlers.staff import canned, merging, piles, presence, queue, roster, tagging, undo
 from handlers.staff.queue import Case
 
 
@@ -31,33 +28,7 @@ def _(message: str) -> str:
     return message
 
 
-#: What is said when an act is done, by its name.
-DONE = {
-    "claim": _("It is yours."),
-    "reply": _("Sent."),
-    "entry": _("Sent."),
-    "note": _("The note is kept. The resident does not see it."),
-    "assign": _("Handed over."),
-    "release": _("It is back in the queue."),
-    "snooze": _("Put aside; a word of the resident brings it back at once."),
-    "close": _("Closed. The resident is asked how it was."),
-    "reopen": _("It is open again, and yours."),
-    "draft": _("The draft is with the admin, without names and numbers of persons. Thank you."),
-}
-#: How a ticket can be put aside.
-SNOOZES = {
-    "hour": _("for an hour"),
-    "morning": _("until tomorrow, 9:00"),
-    "three": _("for three days"),
-    "week": _("for a week"),
-}
-OUTCOMES = {
-    "solved": _("solved"),
-    "passed_on": _("passed on to another office"),
-    "not_ours": _("not our field"),
-    "unreachable": _("no word from them"),
-}
-Act = Callable[[Desk, int, int, FormData], Awaitable[None]]
+TAKEN_BACK = _("It was not sent. Here it is again, to be changed.")
 
 
 def router(desk: Desk, settings: Settings) -> APIRouter:
@@ -74,7 +45,39 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
     async def thread(request: Request, number: int) -> Response:
         who = await signed(request, desk, looking=True)
         case = await queue.look(desk, who.worker_id, await piles.numbered(desk, who.worker_id, number), again=True)
-        return page(request, "thread-part.html", **_values(desk, request, who, case))
+        return page(request, "thread-part.html", **await _values(desk, request, who, case))
+
+    @routes.post("/{number}/canned")
+    async def fill(request: Request, number: int) -> Response:
+        """What was written so far, with a ready reply behind it; where the script runs it does the same without coming here."""
+        who, fields = await form(request, desk, settings)
+        case = await queue.look(desk, who.worker_id, await piles.numbered(desk, who.worker_id, number), again=True)
+        language, _colon, name = field(fields, "canned").partition(":")
+        _theirs, ready = await canned.replies(desk, who.worker_id, case.ticket.id)
+        words = next((one.texts.get(language, "") for one in ready if one.id == name), "")
+        text = "\n".join(part for part in (field(fields, "text").rstrip(), words) if part)
+        return await _page(desk, request, who, case, written={"text": text, "note": ""})
+
+    @routes.post("/{number}/undo")
+    async def take_back(request: Request, number: int) -> Response:
+        """The answer stands in its field again, to be changed."""
+        who, fields = await form(request, desk, settings)
+        ticket_id = await piles.numbered(desk, who.worker_id, number)
+        try:
+            text = await undo.take_back(desk, who.worker_id, whole(field(fields, "held")))
+        except AlreadySaid as error:
+            case = await queue.look(desk, who.worker_id, ticket_id, again=True)
+            return await _page(desk, request, who, case, status=409, sorry=error.told(languages.page(request)))
+        case = await queue.look(desk, who.worker_id, ticket_id, again=True)
+        return await _page(desk, request, who, case, said=TAKEN_BACK, written={"text": text, "note": ""})
+
+    @routes.post("/{number}/here")
+    async def here(request: Request, number: int) -> Response:
+        """The script says every few seconds that this worker is writing; with `gone` that they have stopped."""
+        who, fields = await form(request, desk, settings)
+        ticket_id = await piles.numbered(desk, who.worker_id, number)
+        await (presence.gone if field(fields, "gone") else presence.here)(desk, who.worker_id, ticket_id)
+        return Response(status_code=204)
 
     @routes.post("/{number}/{act}")
     async def do(request: Request, number: int, act: str) -> Response:
@@ -83,12 +86,12 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             raise Refused(404)
         ticket_id = await piles.numbered(desk, who.worker_id, number)
         try:
-            await ACTS[act](desk, who.worker_id, ticket_id, fields)
-        except (TicketTaken, TicketClosed, EmptyMessage, NotAllowed) as error:
+            other = await ACTS[act](desk, who.worker_id, ticket_id, fields)
+        except (TicketTaken, TicketClosed, EmptyMessage, NotAllowed, NotTheSame) as error:
             case = await queue.look(desk, who.worker_id, ticket_id)
-            written = {name: _field(fields, name) for name in ("text", "note")}
+            written = {name: field(fields, name) for name in ("text", "note")}
             return await _page(desk, request, who, case, status=409, sorry=error.told(languages.page(request)), written=written)
-        return RedirectResponse(f"{PATH}/tickets/{number}?done={act}", 303)
+        return RedirectResponse(f"{PATH}/tickets/{other or number}?done={act}", 303)
 
     return routes
 
@@ -106,22 +109,29 @@ async def _page(
     written: dict[str, str] | None = None,
 ) -> Response:
     beside = await queue_values(desk, request, who, pile, case.ticket.number)
+    theirs, ready = await canned.replies(desk, who.worker_id, case.ticket.id)
     colleagues = [one for one in await roster.everyone(desk) if one.id != case.ticket.assignee_id]
     return page(
         request,
         "ticket.html",
         status=status,
-        **{**beside, **_values(desk, request, who, case)},
+        **{**beside, **await _values(desk, request, who, case)},
         said=said,
         sorry=sorry,
         written=written or {"text": "", "note": ""},
         colleagues=colleagues,
         snoozes=SNOOZES,
         outcomes=OUTCOMES,
+        ready=[
+            (language, [(one.id, one.titles, one.texts[language]) for one in ready]) for language in sorted(("en", "zh"), key=theirs.__ne__)
+        ],
+        merges=await merging.candidates(desk, who.worker_id, case.ticket.id) if case.ticket.live else (),
+        tags=await tagging.of_ticket(desk, who.worker_id, case.ticket.id),
+        known_tags=await tagging.known(desk, who.worker_id),
     )
 
 
-def _values(desk: Desk, request: Request, who: Signed, case: Case) -> dict[str, Any]:
+async def _values(desk: Desk, request: Request, who: Signed, case: Case) -> dict[str, Any]:
     language = languages.page(request)
     teller = Teller(desk, language, who.worker_id, who.name)
     return {
@@ -133,6 +143,8 @@ def _values(desk: Desk, request: Request, who: Signed, case: Case) -> dict[str, 
         "thread": _thread(case, teller),
         "nearest": [(one, _short(desk, one, case.resident.community_id, language)) for one in case.nearest],
         "tag": tag,
+        "held": await undo.held(desk, who.worker_id, case.ticket.id),
+        "writing": await presence.others(desk, who.worker_id, case.ticket.id),
     }
 
 
@@ -180,68 +192,3 @@ def _seen(case: Case, said: Any) -> bool | None:
     if case.conversation.channel != NAME or said.author != "worker" or said.internal:
         return None
     return bool(said.id <= case.conversation.seen_utterance_id)
-
-
-def _field(fields: FormData, name: str) -> str:
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
-async def _claim(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await queue.claim(desk, worker_id, ticket_id)
-
-
-async def _reply(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await reply.reply(desk, worker_id, ticket_id, _field(fields, "text"))
-
-
-async def _entry(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await reply.send_entry(desk, worker_id, ticket_id, _field(fields, "entry"))
-
-
-async def _note(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await reply.note(desk, worker_id, ticket_id, _field(fields, "note"))
-
-
-async def _assign(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    to = _field(fields, "to")
-    if not to.isdecimal() or len(to) > 18:
-        raise NotFound
-    await queue.assign(desk, worker_id, ticket_id, int(to))
-
-
-async def _release(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await queue.release(desk, worker_id, ticket_id)
-
-
-async def _snooze(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await queue.snooze(desk, worker_id, ticket_id, snoozed_until(_field(fields, "until"), desk.now()))
-
-
-async def _close(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    outcome = _field(fields, "outcome")
-    await queue.close(desk, worker_id, ticket_id, outcome if outcome in OUTCOMES else "solved")
-
-
-async def _reopen(desk: Desk, worker_id: int, ticket_id: int, fields: FormData) -> None:
-    await queue.reopen(desk, worker_id, ticket_id)
-
-
-ACTS: dict[str, Act] = {
-    "claim": _claim,
-    "reply": _reply,
-    "entry": _entry,
-    "note": _note,
-    "assign": _assign,
-    "release": _release,
-    "snooze": _snooze,
-    "close": _close,
-    "reopen": _reopen,
-}
-
-
-def snoozed_until(choice: str, now: datetime) -> datetime:
-    """The moment that a worker means by `choice` of `SNOOZES`."""
-    if choice == "morning":
-        return (now.astimezone(HERE) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-    return now + {"three": timedelta(days=3), "week": timedelta(days=7)}.get(choice, timedelta(hours=1))

@@ -31,7 +31,43 @@ async function bring(part) {
   if (open !== undefined && part.querySelector("details")) part.querySelector("details").open = open;
   if (focus && !document.activeElement?.matches("a, button, textarea")) part.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus();
   if (bottom && part.id === "thread") scroll.scrollTop = scroll.scrollHeight;
+  fade();
 }
+
+/** That somebody is answering is over when they fall silent, which no event tells. */
+let fading = 0;
+function fade() {
+  clearTimeout(fading);
+  if (document.querySelector("[data-fades]")) fading = setTimeout(refresh, 20000);
+}
+
+/** Says every few seconds that somebody is writing here, and once that they have stopped. */
+function writing(form) {
+  const beat = (gone) => {
+    const body = new FormData();
+    body.set("csrf", form.elements.csrf.value);
+    if (gone) body.set("gone", "yes");
+    fetch(form.dataset.here, { method: "POST", body, credentials: "same-origin", keepalive: true }).catch(() => null);
+  };
+  let last = 0;
+  form.elements.text.addEventListener("input", () => {
+    if (Date.now() - last < 8000) return;
+    last = Date.now();
+    beat(false);
+  });
+  addEventListener("pagehide", () => { if (last && !form.dataset.sent) beat(true); });
+}
+
+for (const button of document.querySelectorAll("[data-fill]")) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const { text, [button.dataset.fill]: ready } = button.form.elements;
+    text.value = [text.value.trimEnd(), ready.selectedOptions[0].dataset.text].filter(Boolean).join("\n");
+    text.focus();
+  });
+}
+for (const form of document.querySelectorAll("form[data-here]")) writing(form);
+fade();
 
 function listen(pause = 1000) {
   const source = new EventSource("/console/stream");
