@@ -10,7 +10,7 @@ from handlers.errors import NotFound, TicketClosed, TicketTaken
 from handlers.messages import Choice, ReplyKind
 from handlers.resident import payloads
 from handlers.resident.choices import reopen_choice
-from handlers.staff.relay import Word, to_resident
+from handlers.staff.relay import Word, on_it, to_resident
 from handlers.staff.rights import communities_of, ticket_for, worker_of
 from handlers.voice import Voice
 from storage import audit, conversations, people, tickets, workers
@@ -89,7 +89,9 @@ async def claim(desk: Desk, worker_id: int, ticket_id: int) -> Ticket:
     async with desk.storage.transaction() as tx:
         worker = await worker_of(tx, worker_id)
         await ticket_for(tx, worker, ticket_id)
-        return await hold(desk, tx, worker, ticket_id)
+        claimed = await hold(desk, tx, worker, ticket_id)
+        await on_it(desk, tx, claimed, worker)
+        return claimed
 
 
 async def hold(desk: Desk, tx: Transaction, worker: Worker, ticket_id: int) -> Ticket:

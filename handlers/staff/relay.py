@@ -16,6 +16,11 @@ from storage.transaction import Transaction
 from storage.workers import Worker
 
 
+def _(message: str) -> str:
+    """Marks a message for the catalogues; it is translated where it is said."""
+    return message
+
+
 def no_choices(voice: Voice) -> Sequence[Choice]:
     """Nothing to tap."""
     return ()
@@ -80,6 +85,28 @@ async def to_resident(desk: Desk, tx: Transaction, ticket: Ticket, worker: Worke
     )
     offer(conversation, reply.choices, now)
     return spoken
+
+
+async def on_it(desk: Desk, tx: Transaction, ticket: Ticket, worker: Worker) -> None:
+    """In a group the receipt changes to who has the ticket: one message a question, not one a step."""
+    conversation = await conversations.get(tx, ticket.conversation_id)
+    if conversation is None or conversation.chat_kind != ChatKind.group:
+        return
+    voice = Voice(conversation.locale)
+    reply = Reply(
+        channel=conversation.channel,
+        chat_id=conversation.chat_id,
+        audience=Audience.person_in_group,
+        kind=ReplyKind.receipt,
+        text=voice.say(_("Ticket {number}. {name} is on it."), number=ticket.number, name=worker.name),
+        locale=voice.first,
+        ticket=ticket.number,
+        slot=f"receipt:{ticket.number}",
+        minor=True,
+    )
+    await outbox.add(
+        tx, channel=reply.channel, chat_id=reply.chat_id, reply=to_json(reply), conversation_id=conversation.id, due_at=desk.now()
+    )
 
 
 async def _asked_in_group(tx: Transaction, conversation: Conversation, ticket: Ticket) -> str | None:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.channels.telegram.application import Telegram
 from bot.courier import Courier
 from bot.settings import Settings
+from faq.knowledge import Knowledge
 from handlers.desk import Desk, utc_now
 from handlers.policy import Policy
 from storage import Storage, communities
@@ -64,9 +65,11 @@ class Linli:
 
 
 @asynccontextmanager
-async def linli(server: Server, storage: Storage, mode: str = "polling", policy: Policy = POLICY, **more: Any) -> AsyncIterator[Linli]:
+async def linli(
+    server: Server, storage: Storage, mode: str = "polling", policy: Policy = POLICY, faq: Knowledge | None = None, **more: Any
+) -> AsyncIterator[Linli]:
     """Linli with the small catalogue, listening to the fake server."""
-    desk = Desk(small_knowledge(), storage, policy, utc_now)
+    desk = Desk(faq or small_knowledge(), storage, Policy() if faq else policy, utc_now)
     async with storage.transaction() as tx:
         await communities.ensure(tx, {one.id: one.values["community.name"] for one in desk.faq.catalogue.communities.values()}, desk.now())
     app = FastAPI()

@@ -64,6 +64,15 @@ async def test_an_unanswerable_question_becomes_a_ticket_and_the_answer_comes_to
     assert anna.last(group)["reply_to_message"]["message_id"] == asked["message_id"]
 
 
+async def test_the_receipt_changes_to_who_has_the_ticket(home: Linli, group: Chat, anna: Person) -> None:
+    anna.say("@linli_bot where can I get my piano tuned?", group)
+    await home.until(lambda: any("Ticket 1." in text for text in anna.reads(group)))
+    await home.quiet()
+    worker = await hire(home.desk)
+    await queue.claim(home.desk, worker.id, (await queue.waiting(home.desk, worker.id))[0].ticket.id)
+    await home.until(lambda: anna.reads(group) == ["Ticket 1. Chen Yuyu is on it."], 20.0)
+
+
 async def test_a_private_matter_goes_on_in_private_with_its_question(home: Linli, group: Chat, anna: Person) -> None:
     anna.say("/ticket@linli_bot", group)
     await home.until(lambda: anna.reads(group))

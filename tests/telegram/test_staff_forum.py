@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from handlers import places
 from handlers.staff import queue, reply, roster
 from storage import Storage
 from tests.desks import hire
@@ -197,5 +198,7 @@ async def test_in_a_plain_group_a_ticket_hangs_on_its_card(
         worker = await roster.add(started.desk, "Chen", telegram_id=str(chen.id))
         assert worker.telegram_id == str(chen.id)
         card = await asked(started, anna, room)
+        while await places.find(started.desk, "telegram", str(room.id), "card:1") is None:
+            pass  # shown already, but not yet written down where
         chen.say("Mr Li tunes pianos.", room, reply_to=card)
         await started.until(lambda: any("Mr Li tunes" in text for text in anna.reads()))

@@ -16,7 +16,7 @@ from handlers.errors import DeliveryError, EmptyMessage, RetryAfter, Unreachable
 from handlers.messages import Message, Reply, ReplyKind
 from handlers.resident import company, rooms
 from handlers.resident.ears import Ears
-from handlers.resident.group import GroupAction
+from handlers.resident.group import GroupAction, Manners
 from handlers.resident.receive import Received, receive
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Groups:
         self._later = later
         self._at_home_in: set[str] = set()
         self._ears = Ears(desk)
+        self.manners = Manners()
 
     async def said(self, shown: Shown) -> Received | None:
         """Somebody wrote in a group, or joined it. What is to be said, None where Linli does not belong there."""
@@ -53,7 +54,7 @@ class Groups:
         message = message_of(shown, self._bot.bot)
         if message is None:
             return None
-        outcome = await company.hear(self._desk, self._ears, message)
+        outcome = await company.hear(self._desk, self._ears, message, self.manners)
         if outcome.remove:
             removed = await self._remove(message)
             if outcome.action is GroupAction.privacy_warning and not outcome.received.again:
