@@ -14,7 +14,7 @@ demo: .venv/.run ## show the desk alive: thirty days in an invented community, a
 	@exec $(BIN)/linli demo $(ARGS)
 
 test: .venv/.dev chromium check ## lint, types, architecture and all tests
-	$(BIN)/pytest -n 2 -m "not nightly" $(TESTS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not nightly" $(TESTS)
 
 check: .venv/.dev ## lint, types and architecture alone
 	$(BIN)/ruff check .
@@ -23,7 +23,7 @@ check: .venv/.dev ## lint, types and architecture alone
 	$(BIN)/lint-imports
 
 nightly: .venv/.dev chromium ## the long runs too
-	$(BIN)/pytest -n 2 $(TESTS)
+	$(BIN)/pytest -n 2 --dist loadfile $(TESTS)
 
 words: .venv/.dev ## take new words for people into the catalogues
 	$(BIN)/pybabel -q extract -F pyproject.toml --project Linli --copyright-holder Linli --no-location --sort-output -o handlers/locale/linli.pot .

@@ -117,9 +117,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
+    """One Chromium for a file's tests. While it is there its event loop runs in this thread, so no other file's tests may come between."""
     with sync_playwright() as playwright:
         path = chromium.executable(playwright.chromium.executable_path)
         launched = playwright.chromium.launch(executable_path=path, args=chromium.arguments())
