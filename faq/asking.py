@@ -20,7 +20,10 @@ _OPENING = re.compile(
     r"|你好|您好|哈喽|嗨|在吗|在么|有人吗|请问(?:一下)?|打扰(?:一下|了)?|不好意思|我?有(?:个|一个|点)?(?:问题|事)(?:想)?(?:请教|咨询|问问|问一下)?|想?(?:请教|咨询|问)(?:一下|个事|个问题)?)\W*)+$",
     re.IGNORECASE,
 )
-_BARE_SUBJECT = re.compile(r"^\W*(?:(?:about|regarding|it'?s about) )?(?:my|our|the|his|her)\s+\w+(?:\s+\w+)?\W*$|^\W*(?:关于|(?:我|我们|我家)的)[^\W\d]{1,4}[,，.。…\s]*$", re.IGNORECASE)
+_BARE_SUBJECT = re.compile(
+    r"^\W*(?:(?:about|regarding|it'?s about) )?(?:my|our|the|his|her)\s+\w+(?:\s+\w+)?\W*$|^\W*(?:关于|(?:我|我们|我家)的)[^\W\d]{1,4}[,，.。…\s]*$",
+    re.IGNORECASE,
+)
 
 
 def asks(text: str) -> bool:

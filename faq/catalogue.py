@@ -65,11 +65,7 @@ class Loaded:
     def document(self, entry_id: str) -> Document | None:
         """The file in which an entry stands."""
         return next(
-            (
-                one
-                for one in self.documents.values()
-                if one.entry and one.id == entry_id
-            ),
+            (one for one in self.documents.values() if one.entry and one.id == entry_id),
             None,
         )
 
@@ -87,11 +83,7 @@ def load(folder: Path, previous: Loaded | None = None) -> Loaded:
         if data is None:
             continue
         known = previous.documents.get(path) if previous else None
-        documents[path] = (
-            known
-            if known and known.digest == reader.digest(data)
-            else reader.read(data, path)
-        )
+        documents[path] = known if known and known.digest == reader.digest(data) else reader.read(data, path)
     taken: dict[str, Path] = {}
     entries: dict[str, Entry] = {}
     for path, document in documents.items():
@@ -114,9 +106,7 @@ def load(folder: Path, previous: Loaded | None = None) -> Loaded:
             entries[document.id] = document.entry
     if not documents:
         faults.append(fault("folder_missing", folder))
-    beside = supplements.load(
-        folder, previous.supplements if previous else Supplements()
-    )
+    beside = supplements.load(folder, previous.supplements if previous else Supplements())
     return Loaded(
         folder,
         _catalogue(entries, beside),
@@ -207,20 +197,14 @@ def _entry_files(folder: Path, faults: list[Fault]) -> list[Path]:
     """The files below `entries/` that may be entries, in a fixed order; others that people may take for entries are named."""
     files = []
     for path in sorted((folder / "entries").rglob("*")):
-        if (
-            path.name == form.REPORT_NAME
-            or path.name.startswith((".", "~"))
-            or not path.is_file()
-        ):
+        if path.name == form.REPORT_NAME or path.name.startswith((".", "~")) or not path.is_file():
             continue
         ending = path.name[len(stem(path)) :]
         if ending.casefold() not in _ENDINGS:
             faults.append(fault("file_ignored", path))
             continue
         if ending != ".md":
-            faults.append(
-                fault("file_name", path, ending=ending, name=f"{stem(path)}.md")
-            )
+            faults.append(fault("file_name", path, ending=ending, name=f"{stem(path)}.md"))
         files.append(path)
     return files
 

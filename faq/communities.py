@@ -81,25 +81,15 @@ def read(data: bytes, path: Path) -> tuple[Profile, tuple[Fault, ...]]:
         if found and form.folded(name) in _NOTE_NAMES:
             note = value
         elif key is None:
-            near = get_close_matches(
-                name, [known for names in LINES.values() for known in names], n=1
-            ) or ["Station name"]
+            near = get_close_matches(name, [known for names in LINES.values() for known in names], n=1) or ["Station name"]
             hint = Both(f"Did you mean “{near[0]}”?", f"是不是“{near[0]}”？")
-            faults.append(
-                fault(
-                    "profile_line", path, line.number, line.column, name=name, hint=hint
-                )
-            )
+            faults.append(fault("profile_line", path, line.number, line.column, name=name, hint=hint))
         elif value:
             both = _BETWEEN.split(value)
             if len(both) > 2 or (len(both) == 1 and key in form.NAMES):
-                faults.append(
-                    fault("profile_value", path, line.number, line.column, name=name)
-                )
+                faults.append(fault("profile_value", path, line.number, line.column, name=name))
             elif key in COUNTED and not all(map(COUNTED[key], both)):
-                faults.append(
-                    fault("profile_hours", path, line.number, line.column, name=name)
-                )
+                faults.append(fault("profile_hours", path, line.number, line.column, name=name))
             else:
                 values[key] = {"en": both[0], "zh": both[-1]}
     return Profile(stem(path), values, note), tuple(faults)

@@ -47,28 +47,16 @@ class Fault:
 
     def render(self, language: str = "en", root: Path | None = None) -> str:
         """`file:line:column: sentence hint`, with the file's path shortened to below `root` where it lies there."""
-        path = (
-            self.path.relative_to(root)
-            if root is not None and self.path.is_relative_to(root)
-            else self.path
-        )
+        path = self.path.relative_to(root) if root is not None and self.path.is_relative_to(root) else self.path
         words = " ".join(filter(None, (self.sentence(language), self.hint(language))))
         return f"{path}:{self.line}:{self.column}: {words}"
 
 
-def fault(
-    code: str, path: Path, line: int = 1, column: int = 1, **values: object
-) -> Fault:
+def fault(code: str, path: Path, line: int = 1, column: int = 1, **values: object) -> Fault:
     """The fault with the sentence that `SENTENCES` holds for `code`; `Both` values are put in by language."""
     words = SENTENCES[code]
-    en = {
-        name: value.en if isinstance(value, Both) else value
-        for name, value in values.items()
-    }
-    zh = {
-        name: value.zh if isinstance(value, Both) else value
-        for name, value in values.items()
-    }
+    en = {name: value.en if isinstance(value, Both) else value for name, value in values.items()}
+    zh = {name: value.zh if isinstance(value, Both) else value for name, value in values.items()}
     return Fault(
         path,
         line,

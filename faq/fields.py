@@ -13,9 +13,7 @@ from faq.outline import Section
 from faq.textfile import Line
 
 _FIELD = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)")
-_NAMES = {
-    form.folded(name): field for field, names in form.FIELDS.items() for name in names
-}
+_NAMES = {form.folded(name): field for field, names in form.FIELDS.items() for name in names}
 _LIST = re.compile(r"[^\s,，、;；]+")
 _QUOTES = "\"'“”‘’「」『』"
 _DAYS = (
@@ -121,12 +119,8 @@ class _Head:
         self.values: dict[str, tuple[str, int]] = {}
         self.last = Line(1, 1, "")
 
-    def fault(
-        self, code: str, line: Line, column: int | None = None, **values: object
-    ) -> None:
-        self.faults.append(
-            fault(code, self.path, line.number, column or line.column, **values)
-        )
+    def fault(self, code: str, line: Line, column: int | None = None, **values: object) -> None:
+        self.faults.append(fault(code, self.path, line.number, column or line.column, **values))
 
     def gather(self, section: Section) -> None:
         """Sorts the lines by field; a field's first line counts."""
@@ -141,9 +135,7 @@ class _Head:
             if field is None:
                 self.fault("field_unknown", line, name=found[1], hint=_hint(found[1]))
             elif field in self.lines:
-                self.fault(
-                    "field_twice", line, field=found[1], first=self.lines[field].number
-                )
+                self.fault("field_twice", line, field=found[1], first=self.lines[field].number)
             else:
                 self.lines[field] = line
                 self.values[field] = found[2], line.column + found.start(2)
@@ -171,9 +163,7 @@ class _Head:
         if not form.ID.fullmatch(found):
             self.fault("topic_form", self.lines["topic"], column, topic=found)
         elif found != folder:
-            self.fault(
-                "topic_folder", self.lines["topic"], column, topic=found, folder=folder
-            )
+            self.fault("topic_folder", self.lines["topic"], column, topic=found, folder=folder)
         return found
 
     def day(self, field: str) -> date | None:
@@ -184,9 +174,7 @@ class _Head:
             self.fault("date_form", self.lines[field], column, value=text)
         return found
 
-    def list_of(
-        self, field: str, pattern: re.Pattern[str], misformed: str, repeated: str
-    ) -> tuple[str, ...]:
+    def list_of(self, field: str, pattern: re.Pattern[str], misformed: str, repeated: str) -> tuple[str, ...]:
         """Ids divided by commas of any kind. The line may be empty, but it may not be missing."""
         text, column = self._value(field, may_be_empty=True)
         listed: list[str] = []

@@ -16,32 +16,18 @@ _HEADING = re.compile(r"([#＃]{1,6})\s*(.*?)\s*#*")
 _TITLED = re.compile(r"\s*([^:：]+?)\s*(?:[:：]\s*(.*))?")
 
 _SECTIONS: dict[str, Key] = {
-    **{
-        form.folded(name): ("half", locale, "short")
-        for locale, names in form.HALF_NAMES.items()
-        for name in names
-    },
-    **{
-        form.folded(name): ("questions", locale, None)
-        for locale, names in form.QUESTION_NAMES.items()
-        for name in names
-    },
+    **{form.folded(name): ("half", locale, "short") for locale, names in form.HALF_NAMES.items() for name in names},
+    **{form.folded(name): ("questions", locale, None) for locale, names in form.QUESTION_NAMES.items() for name in names},
     **{form.folded(name): ("sources", None, None) for name in form.SOURCE_NAMES},
 }
-_PARTS = {
-    form.folded(name): part
-    for part, names in form.PART_HEADINGS.items()
-    for name in names.values()
-}
+_PARTS = {form.folded(name): part for part, names in form.PART_HEADINGS.items() for name in names.values()}
 _KNOWN = (
     *(name for names in form.HALF_NAMES.values() for name in names),
     "Questions",
     "问题",
     "Sources 来源",
 )
-_KNOWN_PARTS = tuple(
-    name for names in form.PART_HEADINGS.values() for name in names.values()
-)
+_KNOWN_PARTS = tuple(name for names in form.PART_HEADINGS.values() for name in names.values())
 
 
 @dataclass(slots=True)
@@ -107,9 +93,7 @@ class _Outline:
 
     def _level(self, line: Line, level: int, right: int, words: str) -> None:
         if level != right:
-            self.fault(
-                "heading_level", line, name=words, right=f"{'#' * right} {words}"
-            )
+            self.fault("heading_level", line, name=words, right=f"{'#' * right} {words}")
 
     def _begin(self, section: Section) -> None:
         first = next((one for one in self.sections if one.key == section.key), None)

@@ -99,5 +99,3 @@ class Reading:
     urgency: Urgency | None = None
     smalltalk: SmallTalk | None = None
     follow_up: FollowUp | None = None
-
-

@@ -48,9 +48,7 @@ def load(folder: Path, before: Supplements) -> Supplements:
     for path in sorted((folder / "communities").glob("*.md")):
         if not path.name.startswith((".", "~")):
             known = before.profiles.get(path)
-            profiles[path] = _read(
-                path, communities.read, known or Read(b"", Profile(path.stem, {}))
-            )
+            profiles[path] = _read(path, communities.read, known or Read(b"", Profile(path.stem, {})))
     return Supplements(
         _read(folder / "glossary.md", glossary.read, before.glossary),
         _read(folder / "facts.md", facts.read, before.facts),
@@ -66,10 +64,7 @@ def kept(now: Supplements, before: Supplements) -> Supplements:
         _kept(now.glossary, before.glossary),
         _kept(now.facts, before.facts),
         _kept(now.none, before.none),
-        {
-            path: _kept(one, before.profiles.get(path, one))
-            for path, one in now.profiles.items()
-        },
+        {path: _kept(one, before.profiles.get(path, one)) for path, one in now.profiles.items()},
         _kept(now.replies, before.replies),
     )
 
@@ -84,9 +79,7 @@ def _read(
     except FileNotFoundError:
         data = b""
     except OSError as error:
-        return replace(
-            before, faults=(fault("file_unreadable", path, reason=error.strerror),)
-        )
+        return replace(before, faults=(fault("file_unreadable", path, reason=error.strerror),))
     if before.data == data and data:
         return before
     content, found = parse(data, path)
@@ -100,6 +93,4 @@ def _kept(now: Read[T], before: Read[T]) -> Read[T]:
 def _plain_lines(data: bytes, path: Path) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """One text a line; `#` begins a comment line."""
     text = decode(data, path)
-    return tuple(
-        line.text for line in text.lines if not line.text.startswith("#")
-    ), text.faults
+    return tuple(line.text for line in text.lines if not line.text.startswith("#")), text.faults

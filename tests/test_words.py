@@ -28,7 +28,19 @@ def messages(path: Path) -> dict[str, Message]:
 def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Message]:
     """What stands in the code now."""
     path = tmp_path_factory.mktemp("words") / "linli.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml", "--no-location", "-o", str(path), "."]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-F",
+        "pyproject.toml",
+        "--no-location",
+        "-o",
+        str(path),
+        ".",
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     return messages(path)
 
