@@ -146,11 +146,13 @@ class Knowledge:
 
     def _in_context(self, text: str, context: Context, alone: Question) -> FollowUp | None:
         """A question that points back ("do they take cards there?") and means little alone is read together with the one before it."""
-        if context.entry is None or not context.turns or alone.confidence >= self.thresholds.answer or not points_back(text):
+        shown = self.entry(context.entry) if context.entry is not None else None
+        if shown is None or alone.confidence >= self.thresholds.answer or not points_back(text):
             return None
-        joined = self._questions(f"{context.turns[-1]}\n{text}", whole=True)[0]
-        if joined.matches and joined.matches[0].entry == context.entry and joined.confidence >= self.thresholds.answer:
-            return FollowUp(FollowUpKind.part, context.entry)
+        before = context.turns[-1] if context.turns else shown.titles["zh" if detect(text).code == "zh" else "en"]
+        joined = self._questions(f"{before}\n{text}", whole=True)[0]
+        if joined.matches and joined.matches[0].entry == shown.id and joined.confidence >= self.thresholds.answer:
+            return FollowUp(FollowUpKind.part, shown.id)
         return None
 
     def reload(self) -> tuple[Fault, ...]:
